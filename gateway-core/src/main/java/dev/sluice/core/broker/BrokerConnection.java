@@ -1,0 +1,56 @@
+package dev.sluice.core.broker;
+
+import dev.sluice.core.address.Target;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.security.Credentials;
+import dev.sluice.core.security.Principal;
+
+/**
+ * What one transport connection may ask of the broker.
+ *
+ * <p>{@link #authenticate} comes first and once; any other request before it succeeded is a bug of
+ * the adapter and throws {@link IllegalStateException}. After {@link #close} requests are ignored
+ * and no listener is called any more.
+ *
+ * <p><i>Confined to its event loop.</i>
+ */
+public interface BrokerConnection {
+    ConnectionInfo info();
+
+    void authenticate(Credentials credentials, ReplyListener<Principal> listener);
+
+    /**
+     * Sends a message to its address. {@code reach} limits what it reaches: {@link
+     * Target.Kind#QUEUE} the queue of that name, {@link Target.Kind#TOPIC} subscriptions and the
+     * filters of queues, {@link Target.Kind#ANY} both; streams capture what their filters match in
+     * every case.
+     *
+     * <p>A slow answer is back-pressure: a full target with that policy answers when it has room
+     * again. The adapter bounds how many messages it has unanswered and then stops reading.
+     *
+     * @param context handed back to the listener with the result
+     */
+    void publish(Message message, Target.Kind reach, long context, PublishListener listener);
+
+    /**
+     * Says what a publisher's name stands for, creating it if a rule of the configuration says so.
+     * A name of kind {@link Target.Kind#ANY} for which no rule makes a queue resolves to {@link
+     * Target.Kind#ANY}: publishing to it is allowed.
+     */
+    void resolve(Target target, ReplyListener<Target> listener);
+
+    /** Attaches a consumer to a queue, a topic filter or a stream. */
+    void consume(ConsumeRequest request, ConsumerListener listener);
+
+    /**
+     * Resumes, takes over or creates the session of a client id. At most one per connection. The
+     * session ends or is kept when this connection closes, by its expiry.
+     */
+    void openSession(SessionRequest request, SessionListener listener);
+
+    /**
+     * The transport connection is gone. Unsettled deliveries go back to their queues as failed
+     * attempts, volatile subscriptions end, the session's expiry and will begin. Idempotent.
+     */
+    void close();
+}

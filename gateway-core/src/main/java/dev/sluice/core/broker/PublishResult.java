@@ -1,0 +1,23 @@
+package dev.sluice.core.broker;
+
+/** What became of a published message. */
+public enum PublishResult {
+    /** Every target has it; every durable target has it on disk. */
+    ACCEPTED,
+    /**
+     * Nothing is bound to the address. The message is gone, and its publisher did nothing wrong.
+     */
+    NO_MATCH,
+    NOT_AUTHORIZED,
+    /** The kind was named, and there is no such queue or stream. */
+    NOT_FOUND,
+    /** A limit of a target refused it; by that target's policy the publisher is told. */
+    FULL,
+    /** The store cannot take it. Nothing was kept. */
+    UNAVAILABLE;
+
+    /** Whether the publisher may forget the message. */
+    public boolean isAccepted() {
+        return this == ACCEPTED || this == NO_MATCH;
+    }
+}

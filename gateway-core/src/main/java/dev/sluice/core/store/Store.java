@@ -1,0 +1,60 @@
+package dev.sluice.core.store;
+
+import dev.sluice.core.loop.Loop;
+import dev.sluice.core.message.Bytes;
+
+import java.util.function.BiConsumer;
+
+/**
+ * Durable memory: partitions of record batches and keyed state tables.
+ *
+ * <p>Commits of one loop take effect in the order they were made. A partition exists from {@link
+ * #open} on; its offsets begin at 0 and are never reused.
+ *
+ * <p><i>Thread-safe.</i> Listeners are called on the loop given with the request, never inside the
+ * request itself.
+ */
+public interface Store extends AutoCloseable {
+    /**
+     * Makes the partition if it is new. Returns what it holds. Called at start-up or on
+     * declaration.
+     */
+    PartitionBounds open(PartitionId partition);
+
+    /** Commits all of the write set or nothing. */
+    void commit(WriteSet writes, Loop loop, CommitListener listener);
+
+    /**
+     * Reads whole batches from {@code offset} on.
+     *
+     * @param maxBytes stops before the batch that would exceed it, but always gives at least one
+     */
+    void read(PartitionId partition, long offset, int maxBytes, Loop loop, ReadListener listener);
+
+    /**
+     * Finds the first batch that holds a record with a timestamp not before {@code epochMs} and
+     * reads it alone; gives none if there is no such record.
+     */
+    void readAtTime(PartitionId partition, long epochMs, Loop loop, ReadListener listener);
+
+    /** What the partition holds now; throws {@link IllegalArgumentException} if it is not open. */
+    PartitionBounds bounds(PartitionId partition);
+
+    /** Calls {@code task} on {@code loop} once, as soon as the end is beyond {@code offset}. */
+    void awaitBeyond(PartitionId partition, long offset, Loop loop, Runnable task);
+
+    /**
+     * Gives every entry of a state table, in no particular order, before it returns. Start-up only.
+     */
+    void load(String table, BiConsumer<Bytes, Bytes> entry);
+
+    /** Forgets what lies before {@code offset}; whole batches only, so some of it may stay. */
+    void trim(PartitionId partition, long offset);
+
+    /** What it promises: whether an acknowledged commit survives the end of the process. */
+    boolean isDurable();
+
+    /** Finishes what was committed and lets go of files. Idempotent. */
+    @Override
+    void close();
+}

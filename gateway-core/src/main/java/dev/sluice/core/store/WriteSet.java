@@ -1,0 +1,57 @@
+package dev.sluice.core.store;
+
+import dev.sluice.core.message.Bytes;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything durable that one action causes: it is committed as a whole or not at all.
+ *
+ * <p><i>Confined to one thread</i> until it is committed; then it belongs to the store.
+ */
+public final class WriteSet {
+    private final List<Append> appends = new ArrayList<>();
+    private final List<Put> puts = new ArrayList<>();
+
+    /** A batch to append. <i>Immutable.</i> */
+    public record Append(PartitionId partition, Batch batch) {}
+
+    /**
+     * A change of a state table.
+     *
+     * @param value the new value, or null to delete the key
+     */
+    public record Put(String table, Bytes key, @Nullable Bytes value) {}
+
+    public WriteSet append(PartitionId partition, Batch batch) {
+        appends.add(new Append(partition, batch));
+        return this;
+    }
+
+    public WriteSet put(String table, Bytes key, Bytes value) {
+        puts.add(new Put(table, key, value));
+        return this;
+    }
+
+    public WriteSet delete(String table, Bytes key) {
+        puts.add(new Put(table, key, null));
+        return this;
+    }
+
+    /** In the order they were added; appends to one partition get rising offsets in that order. */
+    public List<Append> appends() {
+        return appends;
+    }
+
+    /** In the order they were added; a later put of the same key wins. */
+    public List<Put> puts() {
+        return puts;
+    }
+
+    public boolean isEmpty() {
+        return appends.isEmpty() && puts.isEmpty();
+    }
+}
