@@ -53,7 +53,7 @@ public final class Address {
     @Override
     public boolean equals(Object other) {
         return this == other
-                || other instanceof Address that && hash == that.hash && name.equals(that.name);
+                || (other instanceof Address that && hash == that.hash && name.equals(that.name));
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class TopicFilter {
         int p = 0;
         int n = 0;
         while (true) {
-            if (pattern.charAt(Math.min(p, pattern.length() - 1)) == '#' && p < pattern.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '#') {
                 return true;
             }
             int patternEnd = levelEnd(pattern, p);
@@ -91,7 +91,7 @@ public final class TopicFilter {
             boolean patternDone = patternEnd == pattern.length();
             boolean nameDone = nameEnd == name.length();
             if (nameDone) {
-                return patternDone || pattern.length() - patternEnd == 2 && pattern.endsWith("/#");
+                return patternDone || pattern.startsWith("/#", patternEnd);
             }
             if (patternDone) {
                 return false;
