@@ -1,0 +1,4 @@
+package dev.sluice.nativecodec;
+
+/** The next step of a SASL exchange. Immutable. */
+public record AuthChallenge(int correlationId, Octets challenge) implements ServerFrame {}
