@@ -1,0 +1,13 @@
+package dev.sluice.amqp.internal.type;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * An AMQP array: elements of one type (AMQP 1.6.24). Immutable.
+ *
+ * @param constructor the element's format code, kept so that an empty array stays of its type
+ * @param elements the elements
+ */
+public record AmqpArray(int constructor, List<@Nullable Object> elements) {}
