@@ -1,0 +1,4 @@
+package dev.sluice.conformance.architecture.planted.amqp;
+
+/** What another adapter must not use. */
+public final class AmqpPart {}

@@ -1,0 +1,5 @@
+/** Planted violations, as if in module config. Never run. */
+@NullMarked
+package dev.sluice.conformance.architecture.planted.config;
+
+import org.jspecify.annotations.NullMarked;

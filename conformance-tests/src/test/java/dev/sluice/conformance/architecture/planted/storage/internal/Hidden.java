@@ -1,0 +1,4 @@
+package dev.sluice.conformance.architecture.planted.storage.internal;
+
+/** Closed to other modules. */
+public final class Hidden {}
