@@ -1,0 +1,212 @@
+package dev.sluice.core.testkit;
+
+import dev.sluice.core.address.InvalidNameException;
+import dev.sluice.core.address.Target;
+import dev.sluice.core.broker.BrokerConnection;
+import dev.sluice.core.broker.ConnectionInfo;
+import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.PublishListener;
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.broker.SessionListener;
+import dev.sluice.core.broker.SessionRequest;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.security.Credentials;
+import dev.sluice.core.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One connection to the fake broker. <i>Confined to its loop.</i> */
+public final class FakeConnection implements BrokerConnection {
+    private final FakeBroker broker;
+    private final ConnectionInfo info;
+    private final List<FakeConsumer> consumers = new ArrayList<>();
+    private FakeSession.@Nullable Attached session;
+    private @Nullable Principal principal;
+    private boolean authenticationAsked;
+    private boolean sessionAsked;
+    private boolean closed;
+
+    FakeConnection(FakeBroker broker, ConnectionInfo info) {
+        this.broker = broker;
+        this.info = info;
+    }
+
+    @Override
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    /** Who it authenticated as; null before. */
+    public @Nullable Principal principal() {
+        return principal;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Its consumers that are not closed; a session's is not among them. */
+    public List<FakeConsumer> consumers() {
+        return List.copyOf(consumers);
+    }
+
+    @Override
+    public void authenticate(Credentials credentials, ReplyListener<Principal> listener) {
+        broker.loop().checkCurrent();
+        if (closed) {
+            return;
+        }
+        if (authenticationAsked) {
+            throw new IllegalStateException("authenticated twice: " + info);
+        }
+        authenticationAsked = true;
+        Principal found = broker.authenticate(credentials);
+        answer(
+                () -> {
+                    principal = found;
+                    if (found == null) {
+                        listener.refused(
+                                new Refusal(
+                                        Refusal.Reason.NOT_AUTHENTICATED,
+                                        "the credentials prove nothing"));
+                    } else {
+                        listener.succeeded(found);
+                    }
+                });
+    }
+
+    @Override
+    public void publish(
+            Message message, Target.Kind reach, long context, PublishListener listener) {
+        if (!isReady()) {
+            return;
+        }
+        PublishResult result = broker.publish(message, reach, this);
+        broker.answerPublish(this, () -> listener.published(context, result));
+    }
+
+    @Override
+    public void resolve(Target target, ReplyListener<Target> listener) {
+        if (!isReady()) {
+            return;
+        }
+        Refusal refusal = broker.refusal(FakeBroker.Request.RESOLVE, target.name());
+        if (refusal != null) {
+            answer(() -> listener.refused(refusal));
+            return;
+        }
+        Target found = broker.resolveForPublishing(target);
+        if (found == null) {
+            Refusal missing = new Refusal(Refusal.Reason.NOT_FOUND, "there is no " + target.text());
+            answer(() -> listener.refused(missing));
+        } else {
+            answer(() -> listener.succeeded(found));
+        }
+    }
+
+    @Override
+    public void consume(ConsumeRequest request, ConsumerListener listener) {
+        if (!isReady()) {
+            return;
+        }
+        Refusal refusal = broker.refusal(FakeBroker.Request.CONSUME, request.source().name());
+        if (refusal != null) {
+            answer(() -> listener.refused(refusal));
+            return;
+        }
+        FakeConsumer consumer;
+        try {
+            consumer = broker.open(this, request, listener, consumers::remove);
+        } catch (InvalidNameException e) {
+            String detail = String.valueOf(e.getMessage());
+            answer(() -> listener.refused(new Refusal(Refusal.Reason.INVALID_NAME, detail)));
+            return;
+        }
+        if (consumer == null) {
+            Refusal missing =
+                    new Refusal(Refusal.Reason.NOT_FOUND, "there is no " + request.source().text());
+            answer(() -> listener.refused(missing));
+            return;
+        }
+        consumers.add(consumer);
+        answer(
+                () -> {
+                    if (!consumer.isClosed()) {
+                        listener.opened(consumer, consumer.source());
+                    }
+                });
+    }
+
+    @Override
+    public void openSession(SessionRequest request, SessionListener listener) {
+        if (!isReady()) {
+            return;
+        }
+        if (sessionAsked) {
+            throw new IllegalStateException("a second session on " + info);
+        }
+        sessionAsked = true;
+        Refusal refusal = broker.refusal(FakeBroker.Request.SESSION, request.clientId());
+        if (refusal != null) {
+            answer(() -> listener.refused(refusal));
+            return;
+        }
+        FakeSession found = broker.takeOver(request);
+        boolean isPresent = found != null;
+        FakeSession mine = found != null ? found : broker.newSession(request.clientId());
+        FakeSession.Attached attached = mine.attach(this, request, listener);
+        session = attached;
+        answer(
+                () -> {
+                    if (session == attached) {
+                        listener.opened(attached, isPresent);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        broker.loop().checkCurrent();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        broker.closed(this);
+        for (FakeConsumer consumer : consumers()) {
+            consumer.connectionLost();
+        }
+        FakeSession.Attached left = session;
+        session = null;
+        if (left != null) {
+            left.connectionClosed();
+        }
+    }
+
+    void sessionLost() {
+        session = null;
+    }
+
+    /** Calls a listener now or in a later turn, as the broker is set, unless closed until then. */
+    void answer(Runnable call) {
+        broker.answer(
+                () -> {
+                    if (!closed) {
+                        call.run();
+                    }
+                });
+    }
+
+    private boolean isReady() {
+        broker.loop().checkCurrent();
+        if (!closed && principal == null) {
+            throw new IllegalStateException("a request before authentication on " + info);
+        }
+        return !closed;
+    }
+}
