@@ -100,7 +100,10 @@ record ScalarType(String expected, Set<Node.Kind> kinds, Function<String, Object
     /** What to do about a scalar of the wrong kind; empty if the expectation says it all. */
     String hint(Node.Scalar scalar) {
         if (scalar.kind() == Node.Kind.NULL && kinds.contains(Node.Kind.TEXT)) {
-            return "; put a value that starts with # in quotes";
+            // Only in a file does a # begin a comment.
+            return scalar.position().line() == 0
+                    ? ""
+                    : "; put a value that starts with # in quotes";
         }
         if (scalar.kind() == Node.Kind.TEXT && !kinds.contains(Node.Kind.TEXT)) {
             return fitsWithoutQuotes(scalar.text()) ? "; remove the quotes" : "";
