@@ -1,0 +1,45 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.ByteSize;
+import dev.sluice.config.Default;
+import dev.sluice.core.address.TopicFilter;
+
+import java.util.List;
+
+/**
+ * A declared queue: {@code queues.NAME}.
+ *
+ * <p><i>Immutable.</i>
+ *
+ * @param durable whether it survives a restart
+ * @param topics filters bound to it besides the address equal to its name
+ * @param maxMessages how many messages it holds, delivered and unsettled ones included
+ * @param maxBytes how many bytes it holds, counted likewise
+ * @param whenFull what happens to a message that finds it full
+ * @param maxDeliveries failed deliveries after which a message is dropped; 0 for no limit
+ */
+public record QueueConfig(
+        @Default("false") boolean durable,
+        @Default("[]") List<TopicFilter> topics,
+        @Default("100000") int maxMessages,
+        @Default("100MiB") ByteSize maxBytes,
+        @Default("back-pressure") WhenFull whenFull,
+        @Default("0") int maxDeliveries) {
+    public QueueConfig {
+        if (durable) {
+            throw new IllegalArgumentException(AutoCreateRule.NOT_DURABLE_YET);
+        }
+        if (maxMessages < 1) {
+            throw new IllegalArgumentException(
+                    "max-messages must be at least 1, not " + maxMessages);
+        }
+        if (maxBytes.bytes() < 1) {
+            throw new IllegalArgumentException("max-bytes must be at least 1");
+        }
+        if (maxDeliveries < 0) {
+            throw new IllegalArgumentException(
+                    "max-deliveries must be 0 (no limit) or more, not " + maxDeliveries);
+        }
+        topics = List.copyOf(topics);
+    }
+}

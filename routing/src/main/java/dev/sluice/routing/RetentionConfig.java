@@ -1,0 +1,25 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.ByteSize;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How much of a stream is kept; with neither limit everything is.
+ *
+ * <p><i>Immutable.</i>
+ *
+ * @param time messages older than this go
+ * @param size the oldest messages of a partition go when it holds more than this
+ */
+public record RetentionConfig(Optional<Duration> time, Optional<ByteSize> size) {
+    public RetentionConfig {
+        if (time.isPresent() && !time.get().isPositive()) {
+            throw new IllegalArgumentException("retention.time must be above zero");
+        }
+        if (size.isPresent() && size.get().bytes() < 1) {
+            throw new IllegalArgumentException("retention.size must be above zero");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.routing;
+
+/** What happens to a message that finds its queue full. */
+public enum WhenFull {
+    /** Its publisher waits for room. */
+    BACK_PRESSURE,
+    /** Its publisher is told. */
+    REJECT,
+    /** The oldest message that is not being delivered makes room, and is counted as dropped. */
+    DROP_OLDEST
+}

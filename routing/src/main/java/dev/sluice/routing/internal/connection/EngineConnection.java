@@ -1,0 +1,460 @@
+package dev.sluice.routing.internal.connection;
+
+import dev.sluice.core.address.Address;
+import dev.sluice.core.address.Target;
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.BrokerConnection;
+import dev.sluice.core.broker.ConnectionInfo;
+import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.PublishListener;
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.Refusal.Reason;
+import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.broker.SessionListener;
+import dev.sluice.core.broker.SessionRequest;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.security.Authorizer.Action;
+import dev.sluice.core.security.Credentials;
+import dev.sluice.core.security.Principal;
+import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.connection.SourceResolver.Meaning;
+import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queue.MessageQueue;
+import dev.sluice.routing.internal.route.Origin;
+import dev.sluice.routing.internal.route.Publisher;
+import dev.sluice.routing.internal.session.Session;
+import dev.sluice.routing.internal.session.SessionHolder;
+import dev.sluice.routing.internal.session.Sessions.Opening;
+import dev.sluice.routing.internal.stream.StreamLog;
+import dev.sluice.routing.internal.stream.StreamReader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One transport connection in the engine.
+ *
+ * <p><i>Confined to its lane</i>, except {@link #is}, which only compares identities.
+ */
+public final class EngineConnection implements BrokerConnection, Origin, SessionHolder {
+    private final ConnectionInfo info;
+    private final Lane lane;
+    private final EngineParts parts;
+    private final Publisher publisher;
+    private final SourceResolver resolver;
+    private final ConnectionCounters counters;
+    private final Set<Receiver> receivers = new LinkedHashSet<>();
+    private boolean isAuthenticating;
+    private @Nullable Principal principal;
+    private @Nullable SessionListener sessionListener;
+    private @Nullable OpenSession openSession;
+    private volatile @Nullable Session session;
+    private boolean isClosed;
+
+    public EngineConnection(
+            ConnectionInfo info, Lane lane, EngineParts parts, ConnectionCounters counters) {
+        this.info = info;
+        this.lane = lane;
+        this.parts = parts;
+        this.counters = counters;
+        this.publisher = parts.publishers().apply(lane);
+        this.resolver = new SourceResolver(parts.directory());
+    }
+
+    @Override
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    @Override
+    public Lane lane() {
+        return lane;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // this connection or its session, not an equal one
+    public boolean is(Object owner) {
+        return owner == this || owner == session;
+    }
+
+    @Override
+    public boolean isGone() {
+        return isClosed;
+    }
+
+    @Override
+    public void authenticate(Credentials credentials, ReplyListener<Principal> listener) {
+        lane.loop().checkCurrent();
+        if (isAuthenticating) {
+            throw new IllegalStateException("authenticate was called before");
+        }
+        isAuthenticating = true;
+        parts.authenticator()
+                .authenticate(
+                        info,
+                        credentials,
+                        proven -> lane.enter(() -> authenticated(proven, listener)));
+    }
+
+    private void authenticated(@Nullable Principal proven, ReplyListener<Principal> listener) {
+        if (isClosed) {
+            return;
+        }
+        if (proven == null) {
+            counters.rejected().increment();
+            listener.refused(
+                    new Refusal(Reason.NOT_AUTHENTICATED, "the credentials were not accepted"));
+        } else {
+            counters.authenticated().increment();
+            principal = proven;
+            listener.succeeded(proven);
+        }
+    }
+
+    private Principal requireActive() {
+        lane.loop().checkCurrent();
+        Principal proven = principal;
+        if (proven == null) {
+            throw new IllegalStateException(info + " is not authenticated");
+        }
+        return proven;
+    }
+
+    private boolean isAllowed(Action action, String name) {
+        boolean allowed = parts.authorizer().isAllowed(requireActive(), action, name);
+        if (!allowed) {
+            counters.denied().increment();
+        }
+        return allowed;
+    }
+
+    @Override
+    public void publish(
+            Message message, Target.Kind reach, long context, PublishListener listener) {
+        requireActive();
+        if (isClosed) {
+            return;
+        }
+        counters.received().increment();
+        counters.receivedBytes().add(message.body().length());
+        Address address = message.address();
+        if (address.isReserved() || !isAllowed(Action.PUBLISH, address.name())) {
+            listener.published(context, PublishResult.NOT_AUTHORIZED);
+        } else if (reach == Target.Kind.STREAM) {
+            listener.published(context, PublishResult.NOT_FOUND);
+        } else if (reach == Target.Kind.QUEUE && parts.directory().queue(address.name()) == null) {
+            publishToNewQueue(message, context, listener);
+        } else {
+            publisher.publish(message, reach, this, context, listener);
+        }
+    }
+
+    private void publishToNewQueue(Message message, long context, PublishListener listener) {
+        parts.directory()
+                .requireQueue(
+                        lane,
+                        message.address().name(),
+                        new ReplyListener<>() {
+                            @Override
+                            public void succeeded(MessageQueue queue) {
+                                if (!isClosed) {
+                                    publisher.publish(
+                                            message,
+                                            Target.Kind.QUEUE,
+                                            EngineConnection.this,
+                                            context,
+                                            listener);
+                                }
+                            }
+
+                            @Override
+                            public void refused(Refusal refusal) {
+                                if (!isClosed) {
+                                    listener.published(context, PublishResult.NOT_FOUND);
+                                }
+                            }
+                        });
+    }
+
+    @Override
+    public void resolve(Target target, ReplyListener<Target> listener) {
+        requireActive();
+        if (isClosed) {
+            return;
+        }
+        if (target.kind() == Target.Kind.STREAM) {
+            listener.refused(
+                    new Refusal(
+                            Reason.NOT_SUPPORTED,
+                            "publish to an address that the filters of stream \""
+                                    + target.name()
+                                    + "\" match"));
+            return;
+        }
+        Refusal refusal = refusalOfAddress(target.name());
+        if (refusal != null) {
+            listener.refused(refusal);
+            return;
+        }
+        boolean needsQueue =
+                target.kind() == Target.Kind.QUEUE
+                        || (target.kind() == Target.Kind.ANY
+                                && resolver.ofSource(target) instanceof Meaning.Queue);
+        if (needsQueue) {
+            parts.directory()
+                    .requireQueue(lane, target.name(), whileOpen(new Resolved(target, listener)));
+        } else {
+            listener.succeeded(target);
+        }
+    }
+
+    private record Resolved(Target target, ReplyListener<Target> listener)
+            implements ReplyListener<MessageQueue> {
+        @Override
+        public void succeeded(MessageQueue queue) {
+            listener.succeeded(target);
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            listener.refused(refusal);
+        }
+    }
+
+    private @Nullable Refusal refusalOfAddress(String name) {
+        Meaning meaning = resolver.ofSource(new Target(Target.Kind.QUEUE, name));
+        if (meaning instanceof Meaning.Nothing nothing) {
+            return nothing.why();
+        }
+        if (name.startsWith("$") || !isAllowed(Action.PUBLISH, name)) {
+            return new Refusal(
+                    Reason.NOT_AUTHORIZED, "publishing to \"" + name + "\" is not allowed");
+        }
+        return null;
+    }
+
+    /** Why this connection may not receive from a filter, or null if it may. */
+    @Nullable Refusal refusalOfFilter(TopicFilter filter) {
+        if (filter.levels() > Directory.MAX_LEVELS) {
+            return new Refusal(
+                    Reason.LIMIT_EXCEEDED,
+                    "a filter has at most "
+                            + Directory.MAX_LEVELS
+                            + " levels, not "
+                            + filter.levels());
+        }
+        return isAllowed(Action.SUBSCRIBE, filter.pattern())
+                ? null
+                : new Refusal(
+                        Reason.NOT_AUTHORIZED, "receiving from \"" + filter + "\" is not allowed");
+    }
+
+    @Override
+    public void consume(ConsumeRequest request, ConsumerListener listener) {
+        requireActive();
+        if (isClosed) {
+            return;
+        }
+        switch (resolver.ofSource(request.source())) {
+            case Meaning.Nothing(Refusal why) -> listener.refused(why);
+            case Meaning.Topic(TopicFilter filter) -> subscribe(filter, request, listener);
+            case Meaning.Queue(String name) -> {
+                if (mayConsume(name, listener)) {
+                    consumeQueue(name, request, listener);
+                }
+            }
+            case Meaning.Stream(String name) -> {
+                if (mayConsume(name, listener)) {
+                    readStream(name, request, listener);
+                }
+            }
+        }
+    }
+
+    private boolean mayConsume(String name, ConsumerListener listener) {
+        boolean allowed = isAllowed(Action.CONSUME, name);
+        if (!allowed) {
+            listener.refused(
+                    new Refusal(
+                            Reason.NOT_AUTHORIZED,
+                            "receiving from \"" + name + "\" is not allowed"));
+        }
+        return allowed;
+    }
+
+    private void subscribe(TopicFilter filter, ConsumeRequest request, ConsumerListener listener) {
+        Refusal refusal = refusalOfFilter(filter);
+        if (refusal != null) {
+            listener.refused(refusal);
+            return;
+        }
+        VolatileSubscription subscription = new VolatileSubscription(this, parts, filter, request);
+        subscription.bind(
+                () -> {
+                    if (isClosed) {
+                        subscription.unbind();
+                    } else {
+                        open(
+                                whenOver -> subscription.receiver(listener, whenOver),
+                                subscription.source());
+                    }
+                });
+    }
+
+    private void consumeQueue(String name, ConsumeRequest request, ConsumerListener listener) {
+        parts.directory()
+                .requireQueue(
+                        lane,
+                        name,
+                        new ReplyListener<>() {
+                            @Override
+                            public void succeeded(MessageQueue queue) {
+                                if (!isClosed) {
+                                    open(
+                                            whenOver ->
+                                                    new QueueReceiver(
+                                                            lane,
+                                                            queue,
+                                                            request.preSettled(),
+                                                            listener,
+                                                            whenOver),
+                                            new Target(Target.Kind.QUEUE, name));
+                                }
+                            }
+
+                            @Override
+                            public void refused(Refusal refusal) {
+                                if (!isClosed) {
+                                    listener.refused(refusal);
+                                }
+                            }
+                        });
+    }
+
+    /** Makes a receiver, given what it must run when it is over. */
+    private interface ReceiverMaker {
+        QueueReceiver make(Runnable whenOver);
+    }
+
+    private void open(ReceiverMaker maker, Target source) {
+        Receiver[] made = new Receiver[1];
+        QueueReceiver receiver = maker.make(() -> receivers.remove(made[0]));
+        made[0] = receiver;
+        receivers.add(receiver);
+        receiver.open(source);
+    }
+
+    private void readStream(String name, ConsumeRequest request, ConsumerListener listener) {
+        StreamLog stream = parts.directory().stream(name);
+        if (stream == null) {
+            listener.refused(new Refusal(Reason.NOT_FOUND, "there is no stream \"" + name + "\""));
+            return;
+        }
+        StreamReader reader =
+                new StreamReader(stream, request.position(), parts.store(), lane, listener);
+        receivers.add(reader::close);
+        reader.open();
+    }
+
+    @Override
+    public void openSession(SessionRequest request, SessionListener listener) {
+        requireActive();
+        if (sessionListener != null) {
+            throw new IllegalStateException("openSession was called before");
+        }
+        sessionListener = listener;
+        Lane control = parts.lanes().control();
+        lane.hand(
+                control,
+                () -> {
+                    Opening opening = parts.sessions().open(request, this);
+                    control.hand(lane, () -> sessionOpened(opening, listener));
+                });
+    }
+
+    private void sessionOpened(Opening opening, SessionListener listener) {
+        switch (opening) {
+            case Opening.Refused(Refusal why) -> {
+                if (!isClosed) {
+                    listener.refused(why);
+                }
+            }
+            case Opening.Opened(Session opened, boolean isPresent) -> {
+                OpenSession handle = new OpenSession(this, parts, opened);
+                openSession = handle;
+                session = opened;
+                if (isClosed) {
+                    leaveSession(handle);
+                } else {
+                    listener.opened(handle, isPresent);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void sessionEnded(Refusal why) {
+        OpenSession handle = openSession;
+        SessionListener listener = sessionListener;
+        openSession = null;
+        session = null;
+        if (handle != null) {
+            handle.over();
+        }
+        if (!isClosed && listener != null) {
+            listener.ended(why);
+        }
+    }
+
+    private void leaveSession(OpenSession handle) {
+        handle.over();
+        lane.hand(
+                parts.lanes().control(),
+                () ->
+                        parts.sessions()
+                                .leave(
+                                        handle.session(),
+                                        this,
+                                        handle.discardsWill,
+                                        handle.newExpiryMs));
+    }
+
+    /** A listener that hears nothing once the connection is closed. */
+    <T> ReplyListener<T> whileOpen(ReplyListener<T> listener) {
+        return new ReplyListener<>() {
+            @Override
+            public void succeeded(T value) {
+                if (!isClosed) {
+                    listener.succeeded(value);
+                }
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                if (!isClosed) {
+                    listener.refused(refusal);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        lane.loop().checkCurrent();
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        List.copyOf(receivers).forEach(Receiver::connectionClosed);
+        receivers.clear();
+        OpenSession handle = openSession;
+        if (handle != null) {
+            leaveSession(handle);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.routing.internal.connection;
+
+import dev.sluice.core.security.Authenticator;
+import dev.sluice.core.security.Authorizer;
+import dev.sluice.core.store.Store;
+import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.route.Publisher;
+import dev.sluice.routing.internal.session.Sessions;
+
+import java.util.function.Function;
+
+/**
+ * What connections need of the engine.
+ *
+ * <p><i>Immutable.</i>
+ *
+ * @param publishers the publisher of each lane
+ */
+public record EngineParts(
+        Lanes lanes,
+        Directory directory,
+        Sessions sessions,
+        Function<Lane, Publisher> publishers,
+        Store store,
+        Authenticator authenticator,
+        Authorizer authorizer) {}

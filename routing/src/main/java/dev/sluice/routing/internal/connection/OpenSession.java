@@ -1,0 +1,107 @@
+package dev.sluice.routing.internal.connection;
+
+import dev.sluice.core.address.Target;
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.ClientSession;
+import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.Refusal.Reason;
+import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.routing.internal.lane.HandedReply;
+import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.session.Session;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.OptionalLong;
+
+/**
+ * The session of a connection, as its adapter holds it. After the session left the connection,
+ * requests are refused or ignored.
+ *
+ * <p><i>Confined to the connection's lane.</i>
+ */
+final class OpenSession implements ClientSession {
+    private final EngineConnection connection;
+    private final EngineParts parts;
+    private final Session session;
+    private @Nullable QueueReceiver receiver;
+    private boolean isOver;
+    boolean discardsWill;
+    OptionalLong newExpiryMs = OptionalLong.empty();
+
+    OpenSession(EngineConnection connection, EngineParts parts, Session session) {
+        this.connection = connection;
+        this.parts = parts;
+        this.session = session;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    @Override
+    public void subscribe(
+            TopicFilter filter, SubscriptionOptions options, ReplyListener<Boolean> listener) {
+        Refusal refusal = connection.refusalOfFilter(filter);
+        if (refusal == null && isOver) {
+            refusal = new Refusal(Reason.TAKEN_OVER, "the session left this connection");
+        }
+        if (refusal != null) {
+            listener.refused(refusal);
+            return;
+        }
+        Lane control = parts.lanes().control();
+        ReplyListener<Boolean> answer =
+                new HandedReply<>(control, connection.lane(), connection.whileOpen(listener));
+        connection
+                .lane()
+                .hand(
+                        control,
+                        () ->
+                                parts.sessions()
+                                        .subscribe(session, connection, filter, options, answer));
+    }
+
+    @Override
+    public void unsubscribe(TopicFilter filter, ReplyListener<Boolean> listener) {
+        Lane control = parts.lanes().control();
+        ReplyListener<Boolean> answer =
+                new HandedReply<>(control, connection.lane(), connection.whileOpen(listener));
+        connection
+                .lane()
+                .hand(
+                        control,
+                        () -> parts.sessions().unsubscribe(session, connection, filter, answer));
+    }
+
+    @Override
+    public void receive(ConsumerListener listener) {
+        if (receiver != null) {
+            throw new IllegalStateException("the inbox is received from already");
+        }
+        if (isOver) {
+            listener.refused(new Refusal(Reason.TAKEN_OVER, "the session left this connection"));
+            return;
+        }
+        QueueReceiver opened =
+                new QueueReceiver(connection.lane(), session.inbox(), false, listener, () -> {});
+        receiver = opened;
+        opened.open(new Target(Target.Kind.QUEUE, session.inbox().name()));
+    }
+
+    @Override
+    public void disconnect(boolean discardWill, OptionalLong expiryMs) {
+        discardsWill = discardWill;
+        newExpiryMs = expiryMs;
+    }
+
+    /** The session or the connection is gone. */
+    void over() {
+        isOver = true;
+        if (receiver != null) {
+            receiver.connectionClosed();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.routing.internal.queue;
+
+import dev.sluice.core.metrics.Metrics;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What all queues together count. <i>Thread-safe.</i> */
+public final class QueueCounters {
+    private static final String DROPPED = "sluice_messages_dropped_total";
+    private static final String DROPPED_HELP = "Messages that left a queue without being accepted.";
+
+    final LongAdder delivered;
+    final LongAdder redelivered;
+    final LongAdder accepted;
+    final LongAdder expired;
+    final LongAdder droppedFull;
+    final LongAdder droppedOffline;
+    final LongAdder droppedRejected;
+    final LongAdder droppedAttempts;
+    final LongAdder droppedDeleted;
+    final LongAdder refusedFull;
+    final LongAdder waited;
+    final LongAdder messages = new LongAdder();
+    final LongAdder bytes = new LongAdder();
+
+    public QueueCounters(Metrics metrics) {
+        delivered =
+                metrics.counter(
+                        "sluice_messages_delivered_total",
+                        "Deliveries made to consumers of queues.");
+        redelivered =
+                metrics.counter(
+                        "sluice_messages_redelivered_total",
+                        "Deliveries of a message that had been delivered before.");
+        accepted =
+                metrics.counter(
+                        "sluice_messages_accepted_total", "Messages that a consumer accepted.");
+        expired = metrics.counter("sluice_messages_expired_total", "Messages that expired.");
+        droppedFull = metrics.counter(DROPPED, DROPPED_HELP, "reason", "full");
+        droppedOffline = metrics.counter(DROPPED, DROPPED_HELP, "reason", "offline");
+        droppedRejected = metrics.counter(DROPPED, DROPPED_HELP, "reason", "rejected");
+        droppedAttempts = metrics.counter(DROPPED, DROPPED_HELP, "reason", "max-deliveries");
+        droppedDeleted = metrics.counter(DROPPED, DROPPED_HELP, "reason", "deleted");
+        refusedFull =
+                metrics.counter(
+                        "sluice_messages_refused_total",
+                        "Messages that a full queue refused.",
+                        "reason",
+                        "full");
+        waited =
+                metrics.counter(
+                        "sluice_backpressure_waits_total",
+                        "Messages whose publisher waited for room in a queue.");
+        metrics.gauge("sluice_queue_messages", "Messages in all queues.", messages::sum);
+        metrics.gauge("sluice_queue_bytes", "Bytes of the messages in all queues.", bytes::sum);
+    }
+}

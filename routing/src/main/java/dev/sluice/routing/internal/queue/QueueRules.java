@@ -1,0 +1,35 @@
+package dev.sluice.routing.internal.queue;
+
+import dev.sluice.routing.QueueConfig;
+import dev.sluice.routing.SessionConfig;
+import dev.sluice.routing.WhenFull;
+
+/**
+ * A queue's limits and policies.
+ *
+ * <p><i>Immutable.</i>
+ *
+ * @param maxMessages messages it holds, unsettled ones included
+ * @param maxBytes bytes it holds, counted likewise
+ * @param whenFull what a message meets that finds it full
+ * @param maxDeliveries failed deliveries that make a message dead; 0 for no limit
+ * @param isInbox whether it stands behind a subscription: at most one consumer, a later one
+ *     displaces the earlier, and at-most-once messages are not kept while there is none
+ */
+public record QueueRules(
+        int maxMessages, long maxBytes, WhenFull whenFull, int maxDeliveries, boolean isInbox) {
+    public static QueueRules of(QueueConfig config) {
+        return new QueueRules(
+                config.maxMessages(),
+                config.maxBytes().bytes(),
+                config.whenFull(),
+                config.maxDeliveries(),
+                false);
+    }
+
+    /** The rules of every session's and subscription's inbox. */
+    public static QueueRules inbox(SessionConfig config) {
+        return new QueueRules(
+                config.maxMessages(), config.maxBytes().bytes(), WhenFull.DROP_OLDEST, 0, true);
+    }
+}

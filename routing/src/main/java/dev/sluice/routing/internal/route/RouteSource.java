@@ -1,0 +1,14 @@
+package dev.sluice.routing.internal.route;
+
+import dev.sluice.routing.internal.queue.MessageQueue;
+import dev.sluice.routing.internal.topic.TopicTree;
+
+import org.jspecify.annotations.Nullable;
+
+/** What routes are worked out from. <i>Thread-safe.</i> */
+public interface RouteSource {
+    /** Its version rises with every change of anything here. */
+    TopicTree<Binding> tree();
+
+    @Nullable MessageQueue queue(String name);
+}

@@ -1,0 +1,55 @@
+package dev.sluice.routing.internal.session;
+
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.Will;
+import dev.sluice.core.loop.Loop;
+import dev.sluice.routing.internal.queue.MessageQueue;
+import dev.sluice.routing.internal.route.Binding;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The state of one client id: its subscriptions, its inbox, who holds it, and what happens when
+ * nobody does.
+ *
+ * <p><i>Confined to the control lane</i>; other lanes only use its identity and its inbox.
+ */
+public final class Session {
+    private final String clientId;
+    private final MessageQueue inbox;
+
+    // for the life of the session
+    final Map<TopicFilter, Binding.ToSubscription> subscriptions = new HashMap<>();
+
+    // for the life of its connection
+    @Nullable SessionHolder holder;
+    @Nullable Will will;
+    long expiryMs;
+
+    // while no connection holds it
+    Loop.@Nullable Timer expiryTimer;
+    Loop.@Nullable Timer willTimer;
+
+    Session(String clientId, MessageQueue inbox) {
+        this.clientId = clientId;
+        this.inbox = inbox;
+    }
+
+    /** Any lane. */
+    public String clientId() {
+        return clientId;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // one holder, not an equal one
+    boolean isHeldBy(SessionHolder other) {
+        return holder == other;
+    }
+
+    /** Any lane. */
+    public MessageQueue inbox() {
+        return inbox;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.routing.internal.session;
+
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.routing.internal.lane.Lane;
+
+/** The connection that has a session now. */
+public interface SessionHolder {
+    /** Where it lives. Any lane. */
+    Lane lane();
+
+    /** The session left it. Called on its lane. */
+    void sessionEnded(Refusal why);
+}

@@ -1,0 +1,119 @@
+package dev.sluice.routing.internal.stream;
+
+import dev.sluice.core.loop.Loop;
+import dev.sluice.core.record.Batches;
+import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.PartitionBounds;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.ReadListener;
+import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFailure;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Forgets what the streams' retention does not keep, every {@link #EVERY}.
+ *
+ * <p><i>Confined to its event loop.</i>
+ */
+public final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    public static final Duration EVERY = Duration.ofSeconds(10);
+
+    private final Collection<StreamLog> streams;
+    private final Store store;
+    private final InstantSource clock;
+    private final Loop loop;
+    private boolean isStopped;
+
+    public Retention(Collection<StreamLog> streams, Store store, InstantSource clock, Loop loop) {
+        this.streams = streams;
+        this.store = store;
+        this.clock = clock;
+        this.loop = loop;
+    }
+
+    /** Begins the rounds. */
+    public void start() {
+        loop.schedule(EVERY, this::round);
+    }
+
+    public void stop() {
+        isStopped = true;
+    }
+
+    private void round() {
+        if (isStopped) {
+            return;
+        }
+        for (StreamLog stream : streams) {
+            for (PartitionId partition : stream.partitions()) {
+                stream.config().retention().time().ifPresent(time -> trimByAge(partition, time));
+                stream.config()
+                        .retention()
+                        .size()
+                        .ifPresent(size -> trimBySize(partition, size.bytes()));
+            }
+        }
+        loop.schedule(EVERY, this::round);
+    }
+
+    private void trimByAge(PartitionId partition, Duration age) {
+        long oldestMs = clock.millis() - age.toMillis();
+        store.readAtTime(
+                partition,
+                oldestMs,
+                loop,
+                new Found(
+                        partition,
+                        (batches, end) ->
+                                store.trim(
+                                        partition,
+                                        batches.isEmpty()
+                                                ? end
+                                                : Batches.baseOffset(batches.getFirst()))));
+    }
+
+    private void trimBySize(PartitionId partition, long maxBytes) {
+        PartitionBounds bounds = store.bounds(partition);
+        long excess = bounds.bytes() - maxBytes;
+        if (excess <= 0) {
+            return;
+        }
+        store.read(
+                partition,
+                bounds.startOffset(),
+                (int) Math.min(excess, Integer.MAX_VALUE),
+                loop,
+                new Found(
+                        partition,
+                        (batches, end) -> {
+                            if (!batches.isEmpty()) {
+                                store.trim(partition, Batches.nextOffset(batches.getLast()));
+                            }
+                        }));
+    }
+
+    /** What a look-up found. */
+    private interface Finding {
+        void found(List<Batch> batches, long endOffset);
+    }
+
+    private record Found(PartitionId partition, Finding finding) implements ReadListener {
+        @Override
+        public void read(List<Batch> batches, long endOffset) {
+            finding.found(batches, endOffset);
+        }
+
+        @Override
+        public void failed(StoreFailure failure) {
+            LOG.warn("retention passes over {}: {}", partition, failure.detail());
+        }
+    }
+}
