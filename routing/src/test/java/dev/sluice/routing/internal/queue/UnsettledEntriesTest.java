@@ -1,0 +1,63 @@
+package dev.sluice.routing.internal.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.sluice.core.address.Address;
+import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.message.Quality;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+class UnsettledEntriesTest {
+    private static final Message MESSAGE = Message.to(Address.of("a")).build();
+
+    @Test
+    void agreesWithASortedMapOverRandomRanges() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        UnsettledEntries entries = new UnsettledEntries();
+        TreeMap<Long, QueueEntry> expected = new TreeMap<>();
+        long id = 0;
+        for (int step = 0; step < 20_000; step++) {
+            if (random.nextInt(3) > 0) {
+                id++;
+                QueueEntry entry = entry(id);
+                entries.add(id, entry);
+                expected.put(id, entry);
+            } else {
+                long first = id - random.nextInt(60);
+                long last = first + random.nextInt(random.nextBoolean() ? 3 : 100);
+                List<QueueEntry> taken = new ArrayList<>();
+                entries.take(first, last, taken::add);
+                Map<Long, QueueEntry> range = expected.subMap(first, true, last, true);
+                assertEquals(new ArrayList<>(range.values()), taken, "seed " + seed);
+                range.clear();
+            }
+            assertEquals(expected.size(), entries.count(), "seed " + seed);
+        }
+        expected.forEach((key, entry) -> assertSame(entry, entries.find(key)));
+    }
+
+    @Test
+    void aRangeAsWideAsTheNumbersCostsOnlyWhatIsThere() {
+        UnsettledEntries entries = new UnsettledEntries();
+        entries.add(7, entry(7));
+        List<QueueEntry> taken = new ArrayList<>();
+        entries.take(Long.MIN_VALUE, Long.MAX_VALUE, taken::add);
+        assertEquals(1, taken.size());
+        assertNull(entries.find(7));
+    }
+
+    private static QueueEntry entry(long sequence) {
+        return new QueueEntry(sequence, MESSAGE, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE);
+    }
+}
