@@ -50,6 +50,90 @@ public final class ValueReader {
         return new Described(descriptor, read());
     }
 
+    /** Enters a map and returns how many pairs it has. */
+    public int enterMap() throws DecodeException {
+        int code = nextCode();
+        if (!FormatCode.isMap(code)) {
+            throw new DecodeException("no map but " + FormatCode.hex(code));
+        }
+        int width = FormatCode.sizeWidth(code);
+        size(width);
+        return size(width) / 2;
+    }
+
+    /** Passes over a string; anything else is an error. */
+    public void skipString() throws DecodeException {
+        if (!FormatCode.isString(peekCode())) {
+            throw new DecodeException("no string but " + FormatCode.hex(peekCode()));
+        }
+        skipSimple();
+    }
+
+    /** Passes over a value that is neither described nor compound nor an array (AMQP 3.2.5). */
+    public void skipSimple() throws DecodeException {
+        int code = nextCode();
+        boolean isSimple =
+                code != FormatCode.DESCRIBED
+                        && !FormatCode.isList(code)
+                        && !FormatCode.isMap(code)
+                        && !FormatCode.isArray(code);
+        if (!isSimple) {
+            throw new DecodeException("no simple value but " + FormatCode.hex(code));
+        }
+        int width = FormatCode.fixedWidth(code);
+        int bytes = width >= 0 ? width : size(FormatCode.sizeWidth(code));
+        buffer.position(buffer.position() + bytes);
+    }
+
+    /** Passes over a descriptor that {@link ValueGuard} passed. */
+    public void skipDescriptor() {
+        int code = nextCode();
+        int width = FormatCode.fixedWidth(code);
+        int bytes = width >= 0 ? width : size(FormatCode.sizeWidth(code));
+        buffer.position(buffer.position() + bytes);
+    }
+
+    /** Whether the next value is null. */
+    public boolean isNull() {
+        return peekCode() == FormatCode.NULL;
+    }
+
+    /** Whether the next value is a list. */
+    public boolean isList() {
+        return FormatCode.isList(peekCode());
+    }
+
+    /** Passes over the key of an annotation, a symbol or a ulong (AMQP 3.2.10). */
+    public void checkAnnotationKey() throws DecodeException {
+        int code = peekCode();
+        boolean isKey =
+                FormatCode.isSymbol(code)
+                        || code == FormatCode.ULONG
+                        || code == FormatCode.ULONG_SMALL
+                        || code == FormatCode.ULONG_ZERO;
+        if (!isKey) {
+            throw new DecodeException("annotation key of type " + FormatCode.hex(code));
+        }
+        skipSimple();
+    }
+
+    /**
+     * Enters a string and returns its length in bytes, so that the caller can take them from the
+     * buffer; -1, and the buffer does not move, if the next value is no string.
+     */
+    public int enterString() {
+        return FormatCode.isString(peekCode()) ? enterSized() : -1;
+    }
+
+    /** As {@link #enterString}, for a binary. */
+    public int enterBinary() {
+        return FormatCode.isBinary(peekCode()) ? enterSized() : -1;
+    }
+
+    private int enterSized() {
+        return size(FormatCode.sizeWidth(nextCode()));
+    }
+
     int nextCode() {
         return buffer.get() & 0xFF;
     }
