@@ -14,8 +14,7 @@ final class TextCheck {
     /** Written in pieces so that this file does not find itself. */
     private static final List<Pattern> FORBIDDEN =
             List.of(
-                    Pattern.compile(
-                            "(?<![\\w.:/-])/(wo" + "rk|ro" + "ot)/\\w"),
+                    Pattern.compile("(?<![\\w.:/-])/(wo" + "rk|ro" + "ot)/\\w"),
                     Pattern.compile("(?<![\\w.])/tm" + "p/brief"),
                     Pattern.compile("repo1?\\.mav" + "en"),
                     Pattern.compile("registry\\.npm" + "js|registry\\.yarn" + "pkg"),
