@@ -229,6 +229,10 @@ public final class FakeBroker implements Broker {
         return refusals.getOrDefault(request, Map.of()).get(name);
     }
 
+    @Nullable Refusal wrongKind(Target source) {
+        return routes.wrongKind(source);
+    }
+
     void answer(Runnable call) {
         if (answersLater) {
             loop.execute(call);

@@ -115,7 +115,8 @@ public final class FakeConnection implements BrokerConnection {
         if (!isReady()) {
             return;
         }
-        Refusal refusal = broker.refusal(FakeBroker.Request.CONSUME, request.source().name());
+        Refusal ordered = broker.refusal(FakeBroker.Request.CONSUME, request.source().name());
+        Refusal refusal = ordered != null ? ordered : broker.wrongKind(request.source());
         if (refusal != null) {
             answer(() -> listener.refused(refusal));
             return;

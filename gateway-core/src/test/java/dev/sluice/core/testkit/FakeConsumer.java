@@ -8,7 +8,6 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.Quality;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -73,12 +72,13 @@ public final class FakeConsumer implements dev.sluice.core.broker.Consumer {
             return;
         }
         Map<Long, FakeQueue.Entry> range = unsettled.subMap(firstId, true, lastId, true);
-        List<Map.Entry<Long, FakeQueue.Entry>> settling = new ArrayList<>(range.entrySet());
+        Map<Long, FakeQueue.Entry> settling = new TreeMap<>(range);
         range.clear();
-        for (Map.Entry<Long, FakeQueue.Entry> each : settling) {
-            broker.settled(source, each.getKey(), each.getValue().message, outcome);
-            queue.settle(each.getValue(), this, outcome);
-        }
+        settling.forEach(
+                (id, entry) -> {
+                    broker.settled(source, id, entry.message, outcome);
+                    queue.settle(entry, this, outcome);
+                });
     }
 
     @Override

@@ -105,6 +105,20 @@ final class FakeRoutes {
         };
     }
 
+    /** Why a name that is there cannot be consumed from as what it is called; null if it can. */
+    @Nullable Refusal wrongKind(Target source) {
+        String name = source.name();
+        boolean isWrong =
+                switch (source.kind()) {
+                    case ANY, TOPIC -> false;
+                    case QUEUE -> streams.containsKey(name) && !hasQueue(name);
+                    case STREAM -> hasQueue(name) && !streams.containsKey(name);
+                };
+        return isWrong
+                ? new Refusal(Refusal.Reason.WRONG_KIND, name + " is no " + source.kind())
+                : null;
+    }
+
     @Nullable FakeConsumer open(
             FakeConnection connection,
             ConsumeRequest request,

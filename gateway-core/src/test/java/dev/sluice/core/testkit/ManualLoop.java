@@ -81,6 +81,12 @@ public final class ManualLoop implements Loop {
         return tasks.isEmpty();
     }
 
+    /** Nanoseconds until the next timer is due, or {@link Long#MAX_VALUE} without one. */
+    public long nextTimerNanos() {
+        Waiting next = timers.peek();
+        return next == null ? Long.MAX_VALUE : Math.max(0, next.dueNanos - nowNanos);
+    }
+
     public int timerCount() {
         return timers.size();
     }

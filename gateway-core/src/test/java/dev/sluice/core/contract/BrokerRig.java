@@ -1,0 +1,28 @@
+package dev.sluice.core.contract;
+
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.Broker;
+import dev.sluice.core.testkit.ManualLoops;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A broker under test and the loops it runs on. It lets everybody in as anonymous and allows
+ * everything.
+ *
+ * @param loops what drives it; its message expiry follows their clock
+ */
+public record BrokerRig(Broker broker, ManualLoops loops) {
+    /**
+     * What exists when the broker starts.
+     *
+     * @param queues transient queues and the filters they are bound to besides their own address
+     * @param streams streams of one partition and the filters they capture
+     * @param autoCreatesQueues whether naming a queue, or a plain name to consume from, makes it
+     */
+    public record Declared(
+            Map<String, List<TopicFilter>> queues,
+            Map<String, List<TopicFilter>> streams,
+            boolean autoCreatesQueues) {}
+}
