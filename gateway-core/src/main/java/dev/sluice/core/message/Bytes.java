@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.zip.Checksum;
 
 /**
  * A run of bytes that never changes: a slice of a heap array. Slicing copies nothing and keeps the
@@ -74,6 +75,23 @@ public final class Bytes {
     public Bytes slice(int from, int count) {
         Objects.checkFromIndexSize(from, count, length);
         return count == 0 ? EMPTY : new Bytes(array, offset + from, count);
+    }
+
+    /**
+     * Where this run begins within {@code outer} if both are slices of the same memory and this one
+     * lies inside; otherwise -1. Equal content elsewhere does not count.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same memory is the question
+    public int positionIn(Bytes outer) {
+        int position = offset - outer.offset;
+        return array == outer.array && position >= 0 && position + length <= outer.length
+                ? position
+                : -1;
+    }
+
+    /** Feeds the bytes to {@code checksum}. */
+    public void update(Checksum checksum) {
+        checksum.update(array, offset, length);
     }
 
     /** Appends the bytes to {@code target}, which grows as needed. Borrows the buffer. */

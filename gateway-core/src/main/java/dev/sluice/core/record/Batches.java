@@ -1,0 +1,58 @@
+package dev.sluice.core.record;
+
+import dev.sluice.core.message.Bytes;
+import dev.sluice.core.store.Batch;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a store needs of a batch without reading its records: how many offsets it takes, and a copy
+ * with another base offset. The batches are believed; check what came from outside with {@link
+ * BatchReader} first.
+ */
+public final class Batches {
+    private Batches() {}
+
+    /**
+     * The whole length of the batch that begins at {@code at}, by its own word: for cutting a run
+     * of batches. At least a header must be there; the rest may lie beyond the end.
+     */
+    public static int lengthOf(Bytes bytes, int at) throws RecordFormatException {
+        return BatchHeader.lengthAt(bytes, at);
+    }
+
+    public static long baseOffset(Batch batch) {
+        return BatchLayout.longAt(batch.bytes(), BatchLayout.BASE_OFFSET);
+    }
+
+    /** How many offsets the batch takes: one per record, and those that compaction removed. */
+    public static long offsetSpan(Batch batch) {
+        return BatchLayout.intAt(batch.bytes(), BatchLayout.LAST_OFFSET_DELTA) + 1L;
+    }
+
+    /** The first offset behind the batch. */
+    public static long nextOffset(Batch batch) {
+        return baseOffset(batch) + offsetSpan(batch);
+    }
+
+    public static long maxTimestampMs(Batch batch) {
+        return BatchLayout.longAt(batch.bytes(), BatchLayout.MAX_TIMESTAMP);
+    }
+
+    /** A copy that begins at {@code baseOffset}; the checksum does not cover that field. */
+    public static Batch stamped(Batch batch, long baseOffset) {
+        byte[] copy = new byte[batch.bytes().length()];
+        writeStamped(batch, baseOffset, ByteBuffer.wrap(copy));
+        return new Batch(Bytes.wrap(copy), batch.records());
+    }
+
+    /**
+     * Appends the batch with {@code baseOffset} to {@code target}, which must have room. Borrows
+     * the buffer.
+     */
+    public static void writeStamped(Batch batch, long baseOffset, ByteBuffer target) {
+        Bytes bytes = batch.bytes();
+        target.putLong(baseOffset);
+        bytes.slice(BatchLayout.LENGTH, bytes.length() - BatchLayout.LENGTH).writeTo(target);
+    }
+}
