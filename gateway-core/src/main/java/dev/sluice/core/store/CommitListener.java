@@ -1,6 +1,9 @@
 package dev.sluice.core.store;
 
-/** Hears the one outcome of a commit, on the loop that the commit named. */
+/**
+ * Hears the one outcome of a commit, on the loop that the commit named. <i>Confined to that
+ * loop.</i>
+ */
 public interface CommitListener {
     /**
      * All of it is as durable as the store promises.

@@ -2,7 +2,9 @@ package dev.sluice.core.store;
 
 import java.util.List;
 
-/** Hears the one outcome of a read, on the loop that the read named. */
+/**
+ * Hears the one outcome of a read, on the loop that the read named. <i>Confined to that loop.</i>
+ */
 public interface ReadListener {
     /**
      * What was asked for.

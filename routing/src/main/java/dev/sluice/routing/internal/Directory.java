@@ -148,10 +148,10 @@ public final class Directory implements RouteSource {
         } catch (InvalidNameException e) {
             return new Refusal(Reason.INVALID_NAME, String.valueOf(e.getMessage()));
         }
-        if (address.isReserved() || !someRuleMakesQueue(address)) {
+        if (address.isReserved() || ruleFor(address) == AutoCreateRule.Kind.NONE) {
             return new Refusal(
                     Reason.NOT_FOUND,
-                    "there is no queue \"" + name + "\" and no auto-create rule makes it");
+                    "there is no queue \"" + name + "\" and no auto-create rule allows it");
         }
         int limit = config.sessions().maxAutoCreatedQueues();
         return autoCreated < limit
@@ -159,14 +159,6 @@ public final class Directory implements RouteSource {
                 : new Refusal(
                         Reason.LIMIT_EXCEEDED,
                         "the limit of " + limit + " auto-created queues is reached");
-    }
-
-    private boolean someRuleMakesQueue(Address name) {
-        return config.autoCreate().stream()
-                .anyMatch(
-                        rule ->
-                                rule.kind() == AutoCreateRule.Kind.QUEUE
-                                        && rule.names().matches(name));
     }
 
     private MessageQueue create(String name, QueueRules rules) {

@@ -3,7 +3,7 @@ package dev.sluice.routing.internal.queue;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Refusal;
 
-/** Where a queue's consumer sends what it gets. Called on the consumer's lane. */
+/** Where a queue's consumer sends what it gets. <i>Confined to the consumer's lane.</i> */
 public interface DeliverySink {
     void delivered(Delivery delivery);
 

@@ -3,7 +3,7 @@ package dev.sluice.routing.internal.session;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.routing.internal.lane.Lane;
 
-/** The connection that has a session now. */
+/** The connection that has a session now. <i>Confined to its lane</i>, except {@link #lane}. */
 public interface SessionHolder {
     /** Where it lives. Any lane. */
     Lane lane();
