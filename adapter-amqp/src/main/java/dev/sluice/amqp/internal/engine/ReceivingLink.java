@@ -5,12 +5,12 @@ import dev.sluice.amqp.internal.performative.Attach;
 import dev.sluice.amqp.internal.performative.Condition;
 import dev.sluice.amqp.internal.performative.DeliveryState;
 import dev.sluice.amqp.internal.performative.Flow;
+import dev.sluice.amqp.internal.performative.LinkSource;
+import dev.sluice.amqp.internal.performative.LinkTarget;
 import dev.sluice.amqp.internal.performative.Performative;
 import dev.sluice.amqp.internal.performative.ReceiverSettleMode;
 import dev.sluice.amqp.internal.performative.Role;
 import dev.sluice.amqp.internal.performative.SenderSettleMode;
-import dev.sluice.amqp.internal.performative.Source;
-import dev.sluice.amqp.internal.performative.Target;
 import dev.sluice.amqp.internal.performative.Transfer;
 import dev.sluice.amqp.internal.type.Binary;
 import dev.sluice.amqp.internal.type.Serial;
@@ -66,8 +66,8 @@ public final class ReceivingLink implements Link {
      *
      * @param target the target as it is, which may be less than was asked for
      */
-    public boolean accept(Target target, List<Symbol> offered, ReceivingHandler newHandler) {
-        Source source = end.remote().source();
+    public boolean accept(LinkTarget target, List<Symbol> offered, ReceivingHandler newHandler) {
+        LinkSource source = end.remote().source();
         boolean isAttached =
                 end.answer(reply(source, target, offered, end.session().maxMessageBytes()));
         if (isAttached) {
@@ -97,7 +97,10 @@ public final class ReceivingLink implements Link {
     }
 
     private Attach reply(
-            @Nullable Source source, @Nullable Target target, List<Symbol> offered, long maxBytes) {
+            @Nullable LinkSource source,
+            @Nullable LinkTarget target,
+            List<Symbol> offered,
+            long maxBytes) {
         Attach remote = end.remote();
         return new Attach(
                 remote.name(),

@@ -4,11 +4,11 @@ import dev.sluice.amqp.internal.performative.AmqpError;
 import dev.sluice.amqp.internal.performative.Attach;
 import dev.sluice.amqp.internal.performative.DeliveryState;
 import dev.sluice.amqp.internal.performative.Flow;
+import dev.sluice.amqp.internal.performative.LinkSource;
 import dev.sluice.amqp.internal.performative.Performative;
 import dev.sluice.amqp.internal.performative.ReceiverSettleMode;
 import dev.sluice.amqp.internal.performative.Role;
 import dev.sluice.amqp.internal.performative.SenderSettleMode;
-import dev.sluice.amqp.internal.performative.Source;
 import dev.sluice.amqp.internal.type.Binary;
 import dev.sluice.amqp.internal.type.Serial;
 import dev.sluice.amqp.internal.type.Symbol;
@@ -75,7 +75,7 @@ public final class SendingLink implements Link {
      *
      * @param source the source as it is, with the filters that are obeyed
      */
-    public boolean accept(Source source, List<Symbol> offered, SendingHandler newHandler) {
+    public boolean accept(LinkSource source, List<Symbol> offered, SendingHandler newHandler) {
         boolean isAttached = end.answer(reply(source, offered));
         if (isAttached) {
             handler = newHandler;
@@ -98,7 +98,7 @@ public final class SendingLink implements Link {
         }
     }
 
-    private Attach reply(@Nullable Source source, List<Symbol> offered) {
+    private Attach reply(@Nullable LinkSource source, List<Symbol> offered) {
         Attach remote = end.remote();
         return new Attach(
                 remote.name(),

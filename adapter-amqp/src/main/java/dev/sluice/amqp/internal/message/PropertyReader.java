@@ -1,7 +1,5 @@
 package dev.sluice.amqp.internal.message;
 
-import dev.sluice.amqp.internal.type.AmqpArray;
-import dev.sluice.amqp.internal.type.Described;
 import dev.sluice.amqp.internal.type.Symbol;
 import dev.sluice.amqp.internal.wire.DecodeException;
 import dev.sluice.amqp.internal.wire.ValueReader;
@@ -9,10 +7,7 @@ import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Value;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,9 +50,9 @@ final class PropertyReader {
                     encoded.asByteBuffer().position(layout.applicationProperties()), builder);
         }
         for (Map.Entry<?, ?> annotation : annotations.entrySet()) {
-            Object value = annotation.getValue();
-            if (crosses(annotation.getKey()) && isSimple(value)) {
-                builder.add(annotation.getKey().toString(), Values.toCore(value));
+            Value value = Values.toCoreIfSimple(annotation.getValue());
+            if (value != null && crosses(annotation.getKey())) {
+                builder.add(annotation.getKey().toString(), value);
             }
         }
         if (properties.groupSequence() >= 0) {
@@ -76,13 +71,6 @@ final class PropertyReader {
                 && symbol.name().startsWith("x-")
                 && !symbol.name().startsWith(JMS_PREFIX)
                 && !FIELDS.contains(symbol);
-    }
-
-    private static boolean isSimple(@Nullable Object value) {
-        return !(value instanceof List<?>
-                || value instanceof Map<?, ?>
-                || value instanceof AmqpArray
-                || value instanceof Described);
     }
 
     /** Duplicate names stay, as in any other list of properties. */

@@ -1,8 +1,10 @@
 package dev.sluice.amqp.internal.message;
 
+import dev.sluice.amqp.internal.type.AmqpArray;
 import dev.sluice.amqp.internal.type.Binary;
 import dev.sluice.amqp.internal.type.CodePoint;
 import dev.sluice.amqp.internal.type.Decimal;
+import dev.sluice.amqp.internal.type.Described;
 import dev.sluice.amqp.internal.type.Symbol;
 import dev.sluice.amqp.internal.type.Timestamp;
 import dev.sluice.amqp.internal.type.Unsigned;
@@ -11,10 +13,12 @@ import dev.sluice.core.message.Value;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Turns AMQP's simple values into the core's values and back (docs/mapping.md). Stateless. */
-final class Values {
+public final class Values {
 
     private Values() {}
 
@@ -42,6 +46,16 @@ final class Values {
             case Timestamp t -> new Value.Moment(t.epochMs());
             default -> throw new IllegalArgumentException("not simple: " + value.getClass());
         };
+    }
+
+    /** The core's value, or null for a value that is not simple. */
+    public static @Nullable Value toCoreIfSimple(@Nullable Object value) {
+        boolean isStructured =
+                value instanceof List<?>
+                        || value instanceof Map<?, ?>
+                        || value instanceof AmqpArray
+                        || value instanceof Described;
+        return isStructured ? null : toCore(value);
     }
 
     /** The core's value of a message id or correlation id, or null. */

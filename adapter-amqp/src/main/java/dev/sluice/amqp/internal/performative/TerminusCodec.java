@@ -19,7 +19,7 @@ final class TerminusCodec {
 
     private TerminusCodec() {}
 
-    static @Nullable Source source(FieldReader outer, ByteBuffer body) throws DecodeException {
+    static @Nullable LinkSource source(FieldReader outer, ByteBuffer body) throws DecodeException {
         Object descriptor = outer.enterDescribed("source");
         if (descriptor == null) {
             return null;
@@ -28,8 +28,8 @@ final class TerminusCodec {
             throw new DecodeException("source has the descriptor " + descriptor);
         }
         FieldReader fields = new FieldReader(body, "source");
-        Source source =
-                new Source(
+        LinkSource source =
+                new LinkSource(
                         address(fields),
                         durability(fields),
                         expiryPolicy(fields),
@@ -45,7 +45,7 @@ final class TerminusCodec {
         return source;
     }
 
-    static @Nullable Target target(FieldReader outer, ByteBuffer body) throws DecodeException {
+    static @Nullable LinkTarget target(FieldReader outer, ByteBuffer body) throws DecodeException {
         Object descriptor = outer.enterDescribed("target");
         if (descriptor == null) {
             return null;
@@ -53,8 +53,8 @@ final class TerminusCodec {
         return switch (Descriptor.codeOf(descriptor)) {
             case Descriptor.TARGET -> {
                 FieldReader fields = new FieldReader(body, "target");
-                Target target =
-                        new Target.Node(
+                LinkTarget target =
+                        new LinkTarget.Node(
                                 address(fields),
                                 durability(fields),
                                 expiryPolicy(fields),
@@ -67,7 +67,7 @@ final class TerminusCodec {
             }
             case Descriptor.COORDINATOR -> {
                 FieldReader fields = new FieldReader(body, "coordinator");
-                Target target = new Target.Coordinator(fields.symbols("capabilities"));
+                LinkTarget target = new LinkTarget.Coordinator(fields.symbols("capabilities"));
                 fields.end();
                 yield target;
             }
@@ -94,7 +94,7 @@ final class TerminusCodec {
     private static Symbol expiryPolicy(FieldReader fields) throws DecodeException {
         Symbol policy = fields.symbol("expiry-policy");
         if (policy == null) {
-            return Source.SESSION_END;
+            return LinkSource.SESSION_END;
         }
         if (!EXPIRY_POLICIES.contains(policy.name())) {
             throw new DecodeException("unknown expiry policy");
@@ -102,7 +102,7 @@ final class TerminusCodec {
         return policy;
     }
 
-    static void write(ValueWriter out, @Nullable Source source) {
+    static void write(ValueWriter out, @Nullable LinkSource source) {
         if (source == null) {
             out.nothing();
             return;
@@ -123,10 +123,10 @@ final class TerminusCodec {
         out.endList(list, 11);
     }
 
-    static void write(ValueWriter out, @Nullable Target target) {
+    static void write(ValueWriter out, @Nullable LinkTarget target) {
         switch (target) {
             case null -> out.nothing();
-            case Target.Node node -> {
+            case LinkTarget.Node node -> {
                 out.descriptor(Descriptor.TARGET);
                 int list = out.beginList();
                 out.string(node.address());
@@ -138,7 +138,7 @@ final class TerminusCodec {
                 out.symbols(node.capabilities());
                 out.endList(list, 7);
             }
-            case Target.Coordinator coordinator -> {
+            case LinkTarget.Coordinator coordinator -> {
                 out.descriptor(Descriptor.COORDINATOR);
                 int list = out.beginList();
                 out.symbols(coordinator.capabilities());

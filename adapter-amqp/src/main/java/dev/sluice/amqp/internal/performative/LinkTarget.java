@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where messages go: a node or a transaction coordinator (AMQP 3.5.4, 4.5.1). Immutable. */
-public sealed interface Target {
+public sealed interface LinkTarget {
 
     /**
      * A node (AMQP 3.5.4).
@@ -26,8 +26,8 @@ public sealed interface Target {
             boolean dynamic,
             Map<Object, @Nullable Object> dynamicNodeProperties,
             List<Symbol> capabilities)
-            implements Target {}
+            implements LinkTarget {}
 
     /** A transaction coordinator (AMQP 4.5.1). */
-    record Coordinator(List<Symbol> capabilities) implements Target {}
+    record Coordinator(List<Symbol> capabilities) implements LinkTarget {}
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param timeoutS seconds until the terminus expires
  * @param filter described filters by name
  */
-public record Source(
+public record LinkSource(
         @Nullable String address,
         int durable,
         Symbol expiryPolicy,
@@ -33,8 +33,8 @@ public record Source(
     public static final Symbol SESSION_END = Symbol.of("session-end");
 
     /** The same source with only the filters in {@code accepted}. */
-    public Source withFilter(Map<Object, @Nullable Object> accepted) {
-        return new Source(
+    public LinkSource withFilter(Map<Object, @Nullable Object> accepted) {
+        return new LinkSource(
                 address,
                 durable,
                 expiryPolicy,
