@@ -39,6 +39,20 @@ public final class Batches {
         return BatchLayout.longAt(batch.bytes(), BatchLayout.MAX_TIMESTAMP);
     }
 
+    /**
+     * Whether the header agrees with the bytes and the record count around it: a store's last check
+     * before it takes a batch from inside the broker. The checksum is not looked at.
+     */
+    public static boolean isPlausible(Batch batch) {
+        Bytes bytes = batch.bytes();
+        return bytes.length() >= BatchLayout.RECORDS
+                && bytes.byteAt(BatchLayout.MAGIC) == BatchLayout.MAGIC_2
+                && BatchLayout.intAt(bytes, BatchLayout.LENGTH)
+                        == bytes.length() - BatchLayout.BEFORE_LENGTH
+                && BatchLayout.intAt(bytes, BatchLayout.COUNT) == batch.records()
+                && offsetSpan(batch) >= batch.records();
+    }
+
     /** A copy that begins at {@code baseOffset}; the checksum does not cover that field. */
     public static Batch stamped(Batch batch, long baseOffset) {
         byte[] copy = new byte[batch.bytes().length()];

@@ -1,0 +1,49 @@
+package dev.sluice.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.sluice.config.Binder;
+import dev.sluice.config.ByteSize;
+import dev.sluice.core.metrics.Metrics;
+import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFactory;
+import dev.sluice.core.store.StoreOpenException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ServiceLoader;
+
+class InMemoryStoreFactoryTest {
+    @TempDir Path directory = Path.of("unset");
+
+    @Test
+    void isFoundByItsEngineNameAndTouchesNoFile() throws StoreOpenException {
+        StoreFactory factory =
+                ServiceLoader.load(StoreFactory.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(each -> each.engine().equals("memory"))
+                        .findFirst()
+                        .orElseThrow();
+        Record config = Binder.defaultsOf(factory.configType());
+        Path missing = directory.resolve("missing");
+        try (Store store = factory.open(missing, config, Clock.systemUTC(), Metrics.none())) {
+            assertFalse(store.isDurable());
+        }
+        assertFalse(Files.exists(missing));
+    }
+
+    @Test
+    void holdsHalfAGibibyteUnlessToldOtherwise() {
+        assertEquals(
+                new InMemoryStoreConfig(ByteSize.parse("512MiB")),
+                Binder.defaultsOf(InMemoryStoreConfig.class));
+        assertThrows(
+                IllegalArgumentException.class, () -> new InMemoryStoreConfig(new ByteSize(0)));
+    }
+}
