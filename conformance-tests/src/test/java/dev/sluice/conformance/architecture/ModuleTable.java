@@ -37,7 +37,7 @@ final class ModuleTable {
                                     "org.apache.qpid.proton.amqp.",
                                     "org.apache.qpid.proton.codec.")),
                     row(
-                            "nativeprotocol",
+                            "nativeadapter",
                             List.of("config", "core", "nativecodec"),
                             List.of(NETTY, SLF4J)),
                     row("client", List.of("nativecodec"), List.of(NETTY, SLF4J)),

@@ -17,7 +17,7 @@ final class NamedExceptions {
 
     /** Modules whose state has an owner loop instead of a lock. */
     static final Set<String> CONFINED_MODULES =
-            Set.of("core", "routing", "mqtt", "amqp", "nativeprotocol", "nativecodec");
+            Set.of("core", "routing", "mqtt", "amqp", "nativeadapter", "nativecodec");
 
     /** Classes of those modules that several threads share. */
     static final Set<String> SHARED_STATE = Set.of();
