@@ -65,12 +65,17 @@ final class ClientHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object received) throws Exception {
-        heartbeat.onRead();
         switch (received) {
             case Preamble.Server preamble -> isVersionRefused = preamble.version() == 0;
             case ServerFrame frame -> receive(context, frame);
             default -> throw new IllegalStateException("unexpected " + received.getClass());
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        heartbeat.onRead();
+        context.fireChannelReadComplete();
     }
 
     @Override

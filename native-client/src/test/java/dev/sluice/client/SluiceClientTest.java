@@ -79,6 +79,8 @@ final class SluiceClientTest {
                 assertThrows(
                         SluiceException.class, () -> SluiceClient.builder().port(port).connect());
         assertEquals(RetryAdvice.ON_NEW_CONNECTION, failure.advice());
+        assertTrue(
+                String.valueOf(failure.getMessage()).startsWith("cannot reach 127.0.0.1:" + port));
     }
 
     @Test
