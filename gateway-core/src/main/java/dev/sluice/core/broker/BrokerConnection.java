@@ -23,7 +23,8 @@ public interface BrokerConnection {
      * Sends a message to its address. {@code reach} limits what it reaches: {@link
      * Target.Kind#QUEUE} the queue of that name, {@link Target.Kind#TOPIC} subscriptions and the
      * filters of queues, {@link Target.Kind#ANY} both; streams capture what their filters match in
-     * every case.
+     * every case. Addresses that begin with {@code $} are the broker's own: {@link
+     * PublishResult#NOT_AUTHORIZED}.
      *
      * <p>A slow answer is back-pressure: a full target with that policy answers when it has room
      * again. The adapter bounds how many messages it has unanswered and then stops reading.

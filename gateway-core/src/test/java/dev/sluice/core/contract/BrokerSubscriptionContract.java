@@ -206,20 +206,6 @@ public abstract class BrokerSubscriptionContract extends BrokerContract {
 
     /** MQTT 4.7.2. */
     @Test
-    void aLeadingWildcardDoesNotReachReservedAddresses() {
-        RecordingSession session = open(connect());
-        session.subscribe("#", Quality.AT_LEAST_ONCE);
-        session.subscribe("+/b", Quality.AT_LEAST_ONCE);
-        RecordingConsumer consumer = session.receive();
-
-        publish(connect(), "$a/b", "hidden");
-        session.subscribe("$a/+", Quality.AT_LEAST_ONCE);
-        publish(connect(), "$a/b", "seen");
-
-        assertEquals(List.of("seen"), consumer.texts());
-    }
-
-    @Test
     void keepsTheOrderOfAPublisherAcrossFilters() {
         RecordingSession session = open(connect());
         session.subscribe("a", Quality.AT_LEAST_ONCE);

@@ -87,7 +87,10 @@ public final class FakeConnection implements BrokerConnection {
         if (!isReady()) {
             return;
         }
-        PublishResult result = broker.publish(message, reach, this);
+        PublishResult result =
+                message.address().isReserved()
+                        ? PublishResult.NOT_AUTHORIZED
+                        : broker.publish(message, reach, this);
         broker.answerPublish(this, () -> listener.published(context, result));
     }
 
