@@ -8,6 +8,7 @@ import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.ReadListener;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
+import dev.sluice.routing.RetentionConfig;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,22 +27,29 @@ public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     public static final Duration EVERY = Duration.ofSeconds(10);
 
-    private final Collection<StreamLog> streams;
+    private final List<StreamLog> streams;
     private final Store store;
     private final InstantSource clock;
     private final Loop loop;
     private boolean isStopped;
 
     public Retention(Collection<StreamLog> streams, Store store, InstantSource clock, Loop loop) {
-        this.streams = streams;
+        this.streams =
+                streams.stream().filter(stream -> isLimited(stream.config().retention())).toList();
         this.store = store;
         this.clock = clock;
         this.loop = loop;
     }
 
-    /** Begins the rounds. */
+    private static boolean isLimited(RetentionConfig retention) {
+        return retention.time().isPresent() || retention.size().isPresent();
+    }
+
+    /** Begins the rounds, if any stream forgets at all. */
     public void start() {
-        loop.schedule(EVERY, this::round);
+        if (!streams.isEmpty()) {
+            loop.schedule(EVERY, this::round);
+        }
     }
 
     public void stop() {

@@ -1,0 +1,223 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.Binder;
+import dev.sluice.config.ByteSize;
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.contract.BrokerConnectionContract;
+import dev.sluice.core.contract.BrokerCreditContract;
+import dev.sluice.core.contract.BrokerQueueContract;
+import dev.sluice.core.contract.BrokerRig;
+import dev.sluice.core.contract.BrokerSessionContract;
+import dev.sluice.core.contract.BrokerSettlementContract;
+import dev.sluice.core.contract.BrokerStreamContract;
+import dev.sluice.core.contract.BrokerSubscriptionContract;
+import dev.sluice.core.contract.BrokerTopicContract;
+import dev.sluice.core.contract.BrokerWillContract;
+import dev.sluice.core.metrics.Metrics;
+import dev.sluice.core.security.Principal;
+import dev.sluice.core.testkit.ManualLoops;
+import dev.sluice.storage.InMemoryStore;
+import dev.sluice.storage.InMemoryStoreConfig;
+
+import org.junit.jupiter.api.Nested;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The engine keeps the broker port's contract, on one loop, where everything is answered at once,
+ * and on three, where connections, queues and names are spread and every answer is handed over.
+ */
+class RoutingEngineContractTest {
+    private static BrokerRig rig(BrokerRig.Declared declared, int loopCount) {
+        ManualLoops loops = new ManualLoops(loopCount);
+        Map<String, StreamConfig> streams = new LinkedHashMap<>();
+        declared.streams()
+                .forEach(
+                        (name, filters) ->
+                                streams.put(
+                                        name,
+                                        new StreamConfig(
+                                                filters,
+                                                1,
+                                                KeyRule.parse("address"),
+                                                new RetentionConfig(
+                                                        Optional.empty(), Optional.empty()))));
+        Map<String, QueueConfig> queues = new LinkedHashMap<>();
+        declared.queues().forEach((name, filters) -> queues.put(name, queue(filters)));
+        List<AutoCreateRule> rules = new ArrayList<>();
+        if (declared.autoCreatesQueues()) {
+            rules.add(new AutoCreateRule(TopicFilter.of("#"), AutoCreateRule.Kind.QUEUE, false));
+        }
+        RoutingEngine engine =
+                new RoutingEngine(
+                        loops.group(),
+                        new InMemoryStore(
+                                new InMemoryStoreConfig(ByteSize.parse("64MiB")), Metrics.none()),
+                        (connection, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
+                        (principal, action, name) -> true,
+                        loops.clock(),
+                        Metrics.none(),
+                        new RoutingConfig(
+                                streams, queues, rules, Binder.defaultsOf(SessionConfig.class)));
+        return new BrokerRig(engine, loops);
+    }
+
+    private static QueueConfig queue(List<TopicFilter> filters) {
+        QueueConfig defaults = Binder.defaultsOf(QueueConfig.class);
+        return new QueueConfig(
+                false,
+                filters,
+                defaults.maxMessages(),
+                defaults.maxBytes(),
+                defaults.whenFull(),
+                defaults.maxDeliveries());
+    }
+
+    @Nested
+    class ConnectionOnOneLoop extends BrokerConnectionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class CreditOnOneLoop extends BrokerCreditContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class QueueOnOneLoop extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class SessionOnOneLoop extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class SettlementOnOneLoop extends BrokerSettlementContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class StreamOnOneLoop extends BrokerStreamContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class SubscriptionOnOneLoop extends BrokerSubscriptionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class TopicOnOneLoop extends BrokerTopicContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class WillOnOneLoop extends BrokerWillContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class ConnectionOnThreeLoops extends BrokerConnectionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class CreditOnThreeLoops extends BrokerCreditContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class QueueOnThreeLoops extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class SessionOnThreeLoops extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class SettlementOnThreeLoops extends BrokerSettlementContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class StreamOnThreeLoops extends BrokerStreamContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class SubscriptionOnThreeLoops extends BrokerSubscriptionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class TopicOnThreeLoops extends BrokerTopicContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class WillOnThreeLoops extends BrokerWillContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+}

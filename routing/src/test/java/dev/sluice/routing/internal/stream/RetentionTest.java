@@ -1,0 +1,95 @@
+package dev.sluice.routing.internal.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.config.ByteSize;
+import dev.sluice.core.address.Address;
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.message.BodyKind;
+import dev.sluice.core.message.Bytes;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.metrics.Metrics;
+import dev.sluice.core.record.MessageRecords;
+import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.PartitionBounds;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.WriteSet;
+import dev.sluice.core.testkit.ManualLoop;
+import dev.sluice.routing.KeyRule;
+import dev.sluice.routing.RetentionConfig;
+import dev.sluice.routing.StreamConfig;
+import dev.sluice.storage.InMemoryStore;
+import dev.sluice.storage.InMemoryStoreConfig;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+class RetentionTest {
+    private static final PartitionId PARTITION = new PartitionId("s", 0);
+
+    private final ManualLoop loop = new ManualLoop();
+    private final InMemoryStore store =
+            new InMemoryStore(new InMemoryStoreConfig(ByteSize.parse("16MiB")), Metrics.none());
+
+    @Test
+    void forgetsWhatIsOlderThanTheTime() {
+        start(new RetentionConfig(Optional.of(Duration.ofMinutes(1)), Optional.empty()));
+        append();
+        loop.advance(Duration.ofSeconds(50));
+        append();
+        assertEquals(0, bounds().startOffset());
+        loop.advance(Duration.ofSeconds(20));
+        assertEquals(1, bounds().startOffset());
+        loop.advance(Duration.ofMinutes(2));
+        assertEquals(new PartitionBounds(2, 2, 0), bounds());
+    }
+
+    @Test
+    void forgetsTheOldestOfAPartitionThatIsTooLarge() {
+        start(new RetentionConfig(Optional.empty(), Optional.of(ByteSize.parse("2KiB"))));
+        for (int i = 0; i < 5; i++) {
+            append();
+        }
+        loop.advance(Retention.EVERY.multipliedBy(5));
+        PartitionBounds kept = bounds();
+        assertEquals(5, kept.endOffset());
+        assertEquals(4, kept.startOffset(), "1 batch of 1 KiB and its header fits: " + kept);
+    }
+
+    private void start(RetentionConfig retention) {
+        StreamConfig config =
+                new StreamConfig(
+                        List.of(TopicFilter.of("a")), 1, KeyRule.parse("address"), retention);
+        store.open(PARTITION);
+        new Retention(List.of(new StreamLog("s", config)), store, loop.clock(), loop).start();
+    }
+
+    private PartitionBounds bounds() {
+        return store.bounds(PARTITION);
+    }
+
+    private void append() {
+        Message message =
+                Message.to(Address.of("a"))
+                        .body(Bytes.wrap(new byte[1024]), BodyKind.BINARY)
+                        .timestampMs(loop.clock().millis())
+                        .build();
+        store.commit(
+                new WriteSet().append(PARTITION, MessageRecords.batchOf(message, null)),
+                loop,
+                new CommitListener() {
+                    @Override
+                    public void committed(long[] baseOffsets) {}
+
+                    @Override
+                    public void failed(StoreFailure failure) {
+                        throw new AssertionError(failure);
+                    }
+                });
+        loop.runPending();
+    }
+}
