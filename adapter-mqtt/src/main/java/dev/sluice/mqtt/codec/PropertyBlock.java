@@ -141,11 +141,6 @@ public final class PropertyBlock {
         return isEmpty() ? Bytes.EMPTY : Bytes.wrap(bytes).slice(from, length());
     }
 
-    /** The set of properties that are there, as bits of {@link Property#mask}. */
-    long presence() {
-        return present;
-    }
-
     void copyTo(byte[] target, int index) {
         System.arraycopy(bytes, from, target, index, length());
     }

@@ -53,10 +53,12 @@ public final class PropertyBlockBuilder {
         return this;
     }
 
-    /** Adds all properties of a block. */
-    public PropertyBlockBuilder all(PropertyBlock block) {
-        out.writeBlock(block);
-        present |= block.presence();
+    /**
+     * Adds properties that a {@link PropertyBlock} gave out. The resulting block does not know
+     * them: it is for sending only.
+     */
+    public PropertyBlockBuilder encoded(Bytes properties) {
+        out.writeRaw(properties);
         return this;
     }
 

@@ -1,0 +1,157 @@
+package dev.sluice.mqtt.session;
+
+import dev.sluice.core.broker.BrokerConnection;
+import dev.sluice.core.broker.PublishListener;
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.message.Quality;
+import dev.sluice.mqtt.MqttConfig;
+import dev.sluice.mqtt.codec.Packet;
+import dev.sluice.mqtt.codec.PropertyBlock;
+import dev.sluice.mqtt.codec.ProtocolViolationException;
+import dev.sluice.mqtt.codec.ReasonCode;
+import dev.sluice.mqtt.mapping.IncomingMessages;
+
+import java.time.InstantSource;
+
+/**
+ * What a client publishes, from the PUBLISH to its acknowledgement. A message is acknowledged only
+ * after the broker's outcome, in the order of arrival [MQTT-4.6.0-2]. Confined to its event loop.
+ */
+final class IncomingPublishes implements PublishListener {
+    private final MqttConnection connection;
+    private final BrokerConnection broker;
+    private final boolean isV5;
+    private final int receiveMaximum;
+    private final InstantSource clock;
+    private final Counters counters;
+    private final PendingAcks pending = new PendingAcks();
+    private final TopicCache topics = new TopicCache();
+    private final TopicAliases aliases;
+
+    IncomingPublishes(
+            MqttConnection connection,
+            BrokerConnection broker,
+            boolean isV5,
+            MqttConfig config,
+            InstantSource clock,
+            Counters counters) {
+        this.connection = connection;
+        this.broker = broker;
+        this.isV5 = isV5;
+        this.receiveMaximum = config.receiveMaximum();
+        this.clock = clock;
+        this.counters = counters;
+        this.aliases = new TopicAliases(config.topicAliasMaximum());
+    }
+
+    /**
+     * Whether another PUBLISH may be read. The limit is one above the receive maximum, so that a
+     * client that exceeds it is seen doing so.
+     */
+    boolean hasRoom() {
+        return pending.size() <= receiveMaximum;
+    }
+
+    void received(Packet.Publish publish) throws ProtocolViolationException {
+        checkOffered(publish);
+        if (publish.packetId() != 0 && isV5 && pending.awaitingAck() >= receiveMaximum) {
+            throw new ProtocolViolationException(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "more than %d unacknowledged messages [MQTT-3.3.4-9]"
+                            .formatted(receiveMaximum));
+        }
+        Destination destination = aliases.resolve(publish, topics);
+        if (destination.address().isReserved()) {
+            counters.droppedReserved.increment();
+            answer(publish.packetId(), PublishResult.NOT_AUTHORIZED);
+            return;
+        }
+        Message message;
+        try {
+            message =
+                    IncomingMessages.message(
+                            destination.address(),
+                            publish.quality(),
+                            publish.retain(),
+                            publish.properties(),
+                            publish.payload(),
+                            clock.millis());
+        } catch (ProtocolViolationException e) {
+            if (publish.packetId() == 0) {
+                throw e;
+            }
+            counters.droppedRefused.increment();
+            connection.send(new Packet.PubAck(publish.packetId(), e.reason(), PropertyBlock.EMPTY));
+            return;
+        }
+        if (publish.retain()) {
+            counters.retainNotStored.increment();
+        }
+        long context = pending.add(publish.packetId());
+        broker.publish(message, destination.reach(), context, this);
+    }
+
+    @Override
+    public void published(long context, PublishResult result) {
+        if (!connection.isConnected()) {
+            return;
+        }
+        try {
+            boolean wasFull = !hasRoom();
+            pending.settle(context, result);
+            acknowledge();
+            if (wasFull && hasRoom()) {
+                connection.inputWanted();
+            }
+        } catch (RuntimeException e) {
+            connection.faulted(e);
+        }
+    }
+
+    /** What this broker does not offer yet, and said so in its CONNACK. */
+    private void checkOffered(Packet.Publish publish) throws ProtocolViolationException {
+        if (publish.quality() == Quality.EXACTLY_ONCE) {
+            throw new ProtocolViolationException(
+                    ReasonCode.QOS_NOT_SUPPORTED,
+                    "a PUBLISH of QoS 2, which is not offered yet [MQTT-3.2.2-11]");
+        }
+        if (publish.retain() && isV5) {
+            throw new ProtocolViolationException(
+                    ReasonCode.RETAIN_NOT_SUPPORTED,
+                    "a PUBLISH with RETAIN, which is not offered yet [MQTT-3.2.2-14]");
+        }
+    }
+
+    /** Answers without asking the broker, yet in its turn. */
+    private void answer(int packetId, PublishResult result) {
+        pending.settle(pending.add(packetId), result);
+        acknowledge();
+    }
+
+    private void acknowledge() {
+        PublishResult result = pending.firstResult();
+        while (result != null && connection.isConnected()) {
+            int packetId = pending.removeFirst();
+            if (!result.isAccepted()) {
+                counters.droppedRefused.increment();
+            }
+            if (packetId != 0) {
+                acknowledge(packetId, result);
+            }
+            result = pending.firstResult();
+        }
+    }
+
+    private void acknowledge(int packetId, PublishResult result) {
+        boolean mayBeLost = result == PublishResult.FULL || result == PublishResult.UNAVAILABLE;
+        if (!isV5 && mayBeLost) {
+            // Before MQTT 5 a PUBACK can only say yes, and it would be a lie.
+            connection.fail(
+                    Refusals.publish(result), "the broker cannot take a message: " + result);
+            return;
+        }
+        ReasonCode reason = isV5 ? Refusals.publish(result) : ReasonCode.SUCCESS;
+        connection.send(new Packet.PubAck(packetId, reason, PropertyBlock.EMPTY));
+    }
+}

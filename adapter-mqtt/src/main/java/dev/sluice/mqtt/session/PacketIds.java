@@ -1,0 +1,90 @@
+package dev.sluice.mqtt.session;
+
+import java.util.Arrays;
+
+/**
+ * The packet identifiers of deliveries that wait for the client's acknowledgement, and the delivery
+ * behind each. Identifiers are given out in rising order, so a table of twice the number in flight
+ * has one slot per identifier and almost no collisions. Confined to its event loop.
+ */
+final class PacketIds {
+    private static final int MAXIMUM = 65_535;
+    private static final int FIRST_SLOTS = 16;
+    private static final int[] NO_IDS = new int[0];
+    private static final long[] NO_DELIVERIES = new long[0];
+
+    private int[] ids = NO_IDS;
+    private long[] deliveries = NO_DELIVERIES;
+    private int used;
+    private int last;
+
+    /** How many are in use. */
+    int size() {
+        return used;
+    }
+
+    /** Takes a free identifier for the delivery. */
+    int take(long deliveryId) {
+        if (used == MAXIMUM) {
+            throw new IllegalStateException("all packet identifiers are in use");
+        }
+        int id = last;
+        do {
+            id = id == MAXIMUM ? 1 : id + 1;
+        } while (isUsed(id));
+        last = id;
+        put(id, deliveryId);
+        return id;
+    }
+
+    /** Takes this identifier for the delivery, or returns false when it is in use. */
+    boolean take(int id, long deliveryId) {
+        if (isUsed(id)) {
+            return false;
+        }
+        put(id, deliveryId);
+        last = Math.max(last, id);
+        return true;
+    }
+
+    /** Frees the identifier and returns its delivery, or 0 when it is not in use. */
+    long free(int id) {
+        if (!isUsed(id)) {
+            return 0;
+        }
+        int slot = id & (ids.length - 1);
+        ids[slot] = 0;
+        used--;
+        return deliveries[slot];
+    }
+
+    boolean isUsed(int id) {
+        return ids.length > 0 && ids[id & (ids.length - 1)] == id;
+    }
+
+    private void put(int id, long deliveryId) {
+        while (ids.length == 0 || ids[id & (ids.length - 1)] != 0) {
+            grow();
+        }
+        int slot = id & (ids.length - 1);
+        ids[slot] = id;
+        deliveries[slot] = deliveryId;
+        used++;
+    }
+
+    /** Doubles the table; entries that had slots of their own keep slots of their own. */
+    private void grow() {
+        int[] oldIds = ids;
+        long[] oldDeliveries = deliveries;
+        int slots = Math.max(FIRST_SLOTS, 2 * oldIds.length);
+        ids = new int[slots];
+        deliveries = Arrays.copyOf(NO_DELIVERIES, slots);
+        for (int i = 0; i < oldIds.length; i++) {
+            if (oldIds[i] != 0) {
+                int slot = oldIds[i] & (slots - 1);
+                ids[slot] = oldIds[i];
+                deliveries[slot] = oldDeliveries[i];
+            }
+        }
+    }
+}

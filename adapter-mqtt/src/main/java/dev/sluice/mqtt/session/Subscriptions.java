@@ -1,0 +1,241 @@
+package dev.sluice.mqtt.session;
+
+import dev.sluice.core.address.InvalidNameException;
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.ClientSession;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.message.Quality;
+import dev.sluice.mqtt.MqttConfig;
+import dev.sluice.mqtt.codec.Packet;
+import dev.sluice.mqtt.codec.Property;
+import dev.sluice.mqtt.codec.PropertyBlock;
+import dev.sluice.mqtt.codec.ProtocolViolationException;
+import dev.sluice.mqtt.codec.ReasonCode;
+import dev.sluice.mqtt.codec.SubscriptionEntry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * SUBSCRIBE and UNSUBSCRIBE of one connection. Each packet is answered once all its filters are,
+ * one code per filter [MQTT-3.8.4-6, MQTT-3.11.3-1]. Confined to its event loop.
+ */
+final class Subscriptions {
+    private static final int MAXIMUM_UNANSWERED = 16;
+    private static final String SHARED = "$share/";
+
+    private final MqttConnection connection;
+    private final ClientSession session;
+    private final boolean isV5;
+    private final MqttConfig config;
+    private int unanswered;
+    private int subscribed;
+
+    Subscriptions(
+            MqttConnection connection, ClientSession session, boolean isV5, MqttConfig config) {
+        this.connection = connection;
+        this.session = session;
+        this.isV5 = isV5;
+        this.config = config;
+    }
+
+    /** Whether another request may be read. */
+    boolean hasRoom() {
+        return unanswered < MAXIMUM_UNANSWERED;
+    }
+
+    void received(Packet.Subscribe subscribe) throws ProtocolViolationException {
+        List<SubscriptionEntry> entries = subscribe.entries();
+        if (!isV5) {
+            for (SubscriptionEntry entry : entries) {
+                requireFilter(entry.filter());
+            }
+        }
+        int identifier = (int) subscribe.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0);
+        Request request = new Request(subscribe.packetId(), entries.size(), true);
+        for (int i = 0; i < entries.size() && connection.isConnected(); i++) {
+            SubscriptionEntry entry = entries.get(i);
+            ReasonCode refusal = refusal(entry.filter());
+            if (refusal != null) {
+                request.answer(i, refusal);
+                continue;
+            }
+            subscribed++;
+            session.subscribe(
+                    TopicFilter.of(entry.filter()),
+                    options(entry, identifier),
+                    new SubscribeReply(request, i, granted(entry)));
+        }
+    }
+
+    void received(Packet.Unsubscribe unsubscribe) throws ProtocolViolationException {
+        List<String> filters = unsubscribe.filters();
+        if (!isV5) {
+            for (String filter : filters) {
+                requireFilter(filter);
+            }
+        }
+        Request request = new Request(unsubscribe.packetId(), filters.size(), false);
+        for (int i = 0; i < filters.size() && connection.isConnected(); i++) {
+            TopicFilter filter = filter(filters.get(i));
+            if (filter == null) {
+                request.answer(i, ReasonCode.TOPIC_FILTER_INVALID);
+            } else {
+                session.unsubscribe(filter, new UnsubscribeReply(request, i));
+            }
+        }
+    }
+
+    private SubscriptionOptions options(SubscriptionEntry entry, int identifier) {
+        return new SubscriptionOptions(
+                entry.quality().atMost(Quality.AT_LEAST_ONCE),
+                entry.noLocal(),
+                entry.retainAsPublished(),
+                identifier);
+    }
+
+    private static ReasonCode granted(SubscriptionEntry entry) {
+        return entry.quality() == Quality.AT_MOST_ONCE
+                ? ReasonCode.SUCCESS
+                : ReasonCode.GRANTED_QOS_1;
+    }
+
+    /** Why a filter is refused without asking the broker, or null. */
+    private @Nullable ReasonCode refusal(String text) {
+        TopicFilter filter = filter(text);
+        if (filter == null || (text.startsWith(SHARED) && !isSharedFilter(text))) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (text.startsWith(SHARED)) {
+            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        if (text.startsWith("$queue/") || text.startsWith("$stream/")) {
+            return ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+        }
+        if (filter.levels() > config.maxTopicLevels()
+                || subscribed >= config.maxSubscriptionsPerSession()) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        return null;
+    }
+
+    /** [MQTT-4.8.2-1], [MQTT-4.8.2-2]: a share name without wildcards, and a filter behind it. */
+    private static boolean isSharedFilter(String text) {
+        int end = text.indexOf('/', SHARED.length());
+        String name = end < 0 ? "" : text.substring(SHARED.length(), end);
+        boolean isName = !name.isEmpty() && name.indexOf('+') < 0 && name.indexOf('#') < 0;
+        return isName && end + 1 < text.length();
+    }
+
+    /** Before MQTT 5 there is no code for a bad filter: the connection ends. */
+    private static void requireFilter(String text) throws ProtocolViolationException {
+        if (filter(text) == null) {
+            throw new ProtocolViolationException(
+                    ReasonCode.TOPIC_FILTER_INVALID, "a topic filter is invalid [MQTT-4.7.1]");
+        }
+    }
+
+    private static @Nullable TopicFilter filter(String text) {
+        try {
+            return TopicFilter.of(text);
+        } catch (InvalidNameException e) {
+            return null;
+        }
+    }
+
+    /** One SUBSCRIBE or UNSUBSCRIBE that waits for the answers to its filters. */
+    private final class Request {
+        private final int packetId;
+        private final boolean isSubscribe;
+        private final @Nullable ReasonCode[] reasons;
+        private int missing;
+
+        Request(int packetId, int filters, boolean isSubscribe) {
+            this.packetId = packetId;
+            this.isSubscribe = isSubscribe;
+            this.reasons = new @Nullable ReasonCode[filters];
+            this.missing = filters;
+            unanswered++;
+        }
+
+        void answer(int index, ReasonCode reason) {
+            reasons[index] = reason;
+            missing--;
+            if (missing > 0) {
+                return;
+            }
+            List<ReasonCode> all =
+                    Arrays.stream(reasons).map(each -> Objects.requireNonNull(each)).toList();
+            connection.send(
+                    isSubscribe
+                            ? new Packet.SubAck(packetId, all, PropertyBlock.EMPTY)
+                            : new Packet.UnsubAck(packetId, all, PropertyBlock.EMPTY));
+            boolean wasFull = !hasRoom();
+            unanswered--;
+            if (wasFull) {
+                connection.inputWanted();
+            }
+        }
+    }
+
+    private final class SubscribeReply implements ReplyListener<Boolean> {
+        private final Request request;
+        private final int index;
+        private final ReasonCode granted;
+
+        SubscribeReply(Request request, int index, ReasonCode granted) {
+            this.request = request;
+            this.index = index;
+            this.granted = granted;
+        }
+
+        @Override
+        public void succeeded(Boolean existed) {
+            connection.guarded(
+                    () -> {
+                        subscribed -= existed ? 1 : 0;
+                        request.answer(index, granted);
+                    });
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            connection.guarded(
+                    () -> {
+                        subscribed--;
+                        request.answer(index, Refusals.subscribe(refusal));
+                    });
+        }
+    }
+
+    private final class UnsubscribeReply implements ReplyListener<Boolean> {
+        private final Request request;
+        private final int index;
+
+        UnsubscribeReply(Request request, int index) {
+            this.request = request;
+            this.index = index;
+        }
+
+        @Override
+        public void succeeded(Boolean existed) {
+            connection.guarded(
+                    () -> {
+                        subscribed = Math.max(0, subscribed - (existed ? 1 : 0));
+                        request.answer(
+                                index,
+                                existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
+                    });
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            connection.guarded(() -> request.answer(index, Refusals.subscribe(refusal)));
+        }
+    }
+}
