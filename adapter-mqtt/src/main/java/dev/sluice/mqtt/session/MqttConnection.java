@@ -111,6 +111,11 @@ public final class MqttConnection {
         return state == State.CLOSED;
     }
 
+    /** Whether a CONNECT was received and found valid. */
+    public boolean isAccepted() {
+        return state != State.AWAITING_CONNECT;
+    }
+
     /** The next packet from the client. */
     public void received(Packet packet) {
         try {

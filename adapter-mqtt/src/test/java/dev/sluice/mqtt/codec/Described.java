@@ -3,13 +3,14 @@ package dev.sluice.mqtt.codec;
 import dev.sluice.core.message.Bytes;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Packets in the words of the vector files. */
-final class Described {
+public final class Described {
     private Described() {}
 
-    static String packet(Packet packet) {
+    public static String packet(Packet packet) {
         return switch (packet) {
             case Packet.Connect connect -> connect(connect);
             case Packet.ConnAck ack ->
@@ -49,8 +50,10 @@ final class Described {
                                     unsubscribe.filters().stream()
                                             .map(Described::text)
                                             .collect(Collectors.joining(" ")));
-            case Packet.SubAck ack -> ack.toString();
-            case Packet.UnsubAck ack -> ack.toString();
+            case Packet.SubAck ack ->
+                    "SUBACK id=%d %s".formatted(ack.packetId(), codes(ack.reasons()));
+            case Packet.UnsubAck ack ->
+                    "UNSUBACK id=%d %s".formatted(ack.packetId(), codes(ack.reasons()));
             case Packet.PingReq _ -> "PINGREQ";
             case Packet.PingResp _ -> "PINGRESP";
             case Packet.Disconnect disconnect ->
@@ -110,6 +113,10 @@ final class Described {
                         entry.noLocal() ? 1 : 0,
                         entry.retainAsPublished() ? 1 : 0,
                         entry.retainHandling());
+    }
+
+    private static String codes(List<ReasonCode> reasons) {
+        return reasons.stream().map(Described::reason).collect(Collectors.joining(" "));
     }
 
     private static String reason(ReasonCode reason) {
