@@ -119,7 +119,7 @@ public final class BatchReader {
         return true;
     }
 
-    /** The current record's offset. */
+    /** The current record's offset; like its other fields defined after {@link #next} said true. */
     public long offset() {
         return baseOffset() + offsetDelta;
     }

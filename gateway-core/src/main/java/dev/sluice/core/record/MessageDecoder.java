@@ -146,10 +146,7 @@ final class MessageDecoder {
             return;
         }
         ByteCursor cursor = new ByteCursor(content, 0, content.length());
-        int formatLength = cursor.readByte() & 0xff;
-        if (formatLength > cursor.remaining()) {
-            throw ValueCodec.fault("the original's format name ends early");
-        }
+        int formatLength = cursor.readLength("the original's format", 0);
         Bytes name = content.slice(cursor.position(), formatLength);
         String format = ValueCodec.text(name, "the original's format");
         cursor.skip(formatLength);

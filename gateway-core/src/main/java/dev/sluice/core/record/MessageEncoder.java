@@ -12,9 +12,6 @@ import java.util.Objects;
 
 /** Turns what of a message is neither key, value nor timestamp into record headers. */
 final class MessageEncoder {
-    /** The longest name of an {@link Original#format()}, in UTF-8 bytes. */
-    static final int MAX_FORMAT_BYTES = 255;
-
     /** In place of the body's position: the original's bytes are all there. */
     static final int NOT_CUT = -1;
 
@@ -75,18 +72,17 @@ final class MessageEncoder {
     private static void original(BatchWriter writer, Original original, Bytes body) {
         String format = original.format();
         long formatLength = Utf8.length(format);
-        if (formatLength > MAX_FORMAT_BYTES) {
-            throw new IllegalArgumentException(
-                    "the name of the original's format has " + formatLength + " bytes");
-        }
         Bytes bytes = original.bytes();
         int cut = body.isEmpty() ? NOT_CUT : body.positionIn(bytes);
         int kept = bytes.length() - (cut == NOT_CUT ? 0 : body.length());
         GrowingBuffer target =
                 writer.reservedHeader(
                         ReservedHeader.ORIGINAL,
-                        1 + formatLength + GrowingBuffer.varintSize(cut) + kept);
-        target.putByte((int) formatLength);
+                        GrowingBuffer.varintSize(formatLength)
+                                + formatLength
+                                + GrowingBuffer.varintSize(cut)
+                                + kept);
+        target.putVarint(formatLength);
         target.putUtf8(format);
         target.putVarint(cut);
         if (cut == NOT_CUT) {
