@@ -9,10 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.config.ByteSize;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.metrics.Metrics;
-import dev.sluice.core.record.BatchReader;
 import dev.sluice.core.record.BatchWriter;
 import dev.sluice.core.record.Batches;
-import dev.sluice.core.record.RecordFormatException;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 class InMemoryStoreTest {
     private static final PartitionId FIRST = new PartitionId("orders", 0);
@@ -42,39 +39,6 @@ class InMemoryStoreTest {
     }
 
     @Test
-    void beginsEmptyAndKeepsWhatIsOpenedAgain() {
-        assertEquals(new PartitionBounds(0, 0, 0), store.open(FIRST));
-        Batch batch = batch(1, 1);
-        commit(new WriteSet().append(FIRST, batch));
-        PartitionBounds expected = new PartitionBounds(0, 2, batch.bytes().length());
-        assertEquals(expected, store.open(FIRST));
-        assertEquals(expected, store.bounds(FIRST));
-        assertFalse(store.isDurable());
-    }
-
-    @Test
-    void stampsOffsetsInTheOrderOfTheAppends() throws RecordFormatException {
-        commit(new WriteSet().append(FIRST, batch(1, 1, 1)));
-        Recorded recorded =
-                commit(
-                        new WriteSet()
-                                .append(FIRST, batch(2))
-                                .append(SECOND, batch(3, 3))
-                                .append(FIRST, batch(4, 4)));
-        assertArrayEquals(new long[] {3, 0, 4}, recorded.baseOffsets());
-        Recorded read = read(FIRST, 0, ALL);
-        assertEquals(6, read.endOffset());
-        long expected = 0;
-        for (Batch batch : read.batches()) {
-            BatchReader reader = BatchReader.open(batch).checkAll();
-            while (reader.next()) {
-                assertEquals(expected++, reader.offset());
-            }
-        }
-        assertEquals(6, expected);
-    }
-
-    @Test
     void takesTheSameBatchTwice() {
         Batch batch = batch(1, 2);
         Recorded recorded =
@@ -85,36 +49,6 @@ class InMemoryStoreTest {
                                 .append(FIRST, batch));
         assertArrayEquals(new long[] {0, 0, 2}, recorded.baseOffsets());
         assertEquals(0, Batches.baseOffset(batch));
-    }
-
-    @Test
-    void answersOnTheLoopAndNeverInsideTheRequest() {
-        Recorded committed = new Recorded(loop);
-        Recorded found = new Recorded(loop);
-        Recorded timed = new Recorded(loop);
-        store.commit(new WriteSet().append(FIRST, batch(1)), loop, committed);
-        store.read(FIRST, 0, ALL, loop, found);
-        store.readAtTime(FIRST, 0, loop, timed);
-        assertFalse(committed.isAnswered() || found.isAnswered() || timed.isAnswered());
-        loop.runPending();
-        assertTrue(committed.isAnswered() && found.isAnswered() && timed.isAnswered());
-    }
-
-    @Test
-    void commitsAnEmptyWriteSet() {
-        assertEquals(0, commit(new WriteSet()).baseOffsets().length);
-    }
-
-    @Test
-    void doesNothingOfAWriteSetWithAnUnknownPartition() {
-        Recorded recorded =
-                commit(
-                        new WriteSet()
-                                .put("table", KEY, KEY)
-                                .append(FIRST, batch(1))
-                                .append(UNKNOWN, batch(1)));
-        assertEquals(Reason.NO_SUCH_PARTITION, recorded.reason());
-        assertUntouched();
     }
 
     @Test
@@ -191,31 +125,6 @@ class InMemoryStoreTest {
     }
 
     @Test
-    void readsFromTheBatchThatHoldsTheOffset() {
-        commit(new WriteSet().append(FIRST, batch(1, 1, 1)).append(FIRST, batch(2, 2)));
-        assertEquals(0, Batches.baseOffset(read(FIRST, 2, ALL).batches().getFirst()));
-        assertEquals(3, Batches.baseOffset(read(FIRST, 3, ALL).batches().getFirst()));
-        assertEquals(1, read(FIRST, 4, ALL).batches().size());
-        Recorded end = read(FIRST, 5, ALL);
-        assertTrue(end.batches().isEmpty());
-        assertEquals(5, end.endOffset());
-    }
-
-    @Test
-    void readsWholeBatchesUpToTheLimitButAtLeastOne() {
-        Batch batch = batch(1);
-        int size = batch.bytes().length();
-        for (int i = 0; i < 4; i++) {
-            commit(new WriteSet().append(FIRST, batch));
-        }
-        assertEquals(1, read(FIRST, 0, 0).batches().size());
-        assertEquals(1, read(FIRST, 0, size).batches().size());
-        assertEquals(1, read(FIRST, 0, 2 * size - 1).batches().size());
-        assertEquals(2, read(FIRST, 0, 2 * size).batches().size());
-        assertEquals(4, read(FIRST, 0, ALL).batches().size());
-    }
-
-    @Test
     void refusesToReadWhereNothingIs() {
         commit(new WriteSet().append(FIRST, batch(1)).append(FIRST, batch(1)));
         store.trim(FIRST, 1);
@@ -246,26 +155,6 @@ class InMemoryStoreTest {
     }
 
     @Test
-    void wakesOnceWhenTheEndMovesBeyond() {
-        AtomicInteger woken = new AtomicInteger();
-        store.awaitBeyond(FIRST, 1, loop, woken::incrementAndGet);
-        commit(new WriteSet().append(SECOND, batch(1, 1, 1)));
-        commit(new WriteSet().append(FIRST, batch(1)));
-        assertEquals(0, woken.get());
-        commit(new WriteSet().append(FIRST, batch(1)));
-        assertEquals(1, woken.get());
-        commit(new WriteSet().append(FIRST, batch(1)));
-        assertEquals(1, woken.get());
-        store.awaitBeyond(FIRST, 2, loop, woken::incrementAndGet);
-        assertEquals(1, woken.get());
-        loop.runPending();
-        assertEquals(2, woken.get());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> store.awaitBeyond(UNKNOWN, 0, loop, woken::incrementAndGet));
-    }
-
-    @Test
     void trimsWholeBatchesOnly() {
         int size = batch(1, 1).bytes().length();
         for (int i = 0; i < 3; i++) {
@@ -281,18 +170,6 @@ class InMemoryStoreTest {
         assertEquals(new PartitionBounds(6, 6, 0), store.bounds(FIRST));
         assertEquals(6, commit(new WriteSet().append(FIRST, batch(1))).baseOffsets()[0]);
         assertThrows(IllegalArgumentException.class, () -> store.trim(UNKNOWN, 0));
-    }
-
-    @Test
-    void loadsTheLastValueOfEveryKey() {
-        Bytes other = Bytes.utf8("other");
-        commit(new WriteSet().put("table", KEY, KEY).put("table", other, other).put("b", KEY, KEY));
-        commit(new WriteSet().put("table", KEY, KEY).put("table", KEY, other));
-        assertEquals(Map.of(KEY, other, other, other), load(store, "table"));
-        commit(new WriteSet().delete("table", KEY).delete("none", KEY));
-        assertEquals(Map.of(other, other), load(store, "table"));
-        assertEquals(Map.of(KEY, KEY), load(store, "b"));
-        assertTrue(load(store, "none").isEmpty());
     }
 
     @Test
