@@ -1,6 +1,8 @@
 package dev.sluice.nativeadapter.internal;
 
+import dev.sluice.core.address.InvalidNameException;
 import dev.sluice.core.address.Target;
+import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.Outcome;
@@ -65,6 +67,15 @@ final class Consumers {
     }
 
     void subscribe(Subscribe subscribe) {
+        try {
+            TopicFilter.of(subscribe.filter());
+        } catch (InvalidNameException invalid) {
+            replies.refuse(
+                    subscribe.correlationId(),
+                    ErrorCode.INVALID_FILTER,
+                    String.valueOf(invalid.getMessage()));
+            return;
+        }
         open(
                 subscribe.correlationId(),
                 new ConsumeRequest(
