@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.harness.BrokerConfig;
 import dev.sluice.conformance.harness.InProcessBroker;
+import dev.sluice.conformance.harness.Metrics;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +79,10 @@ class HostileInputTest {
     @AfterEach
     void honestClientsGoOn() throws Exception {
         bystanders.check();
+        assertEquals(
+                0,
+                Metrics.of(broker).sum("sluice_connection_failures_total"),
+                "exceptions that no handler of the protocol caught");
     }
 
     static List<Vector> vectors() throws IOException {

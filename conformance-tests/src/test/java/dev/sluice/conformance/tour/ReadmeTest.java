@@ -2,57 +2,50 @@ package dev.sluice.conformance.tour;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.conformance.harness.ChildProcess;
 import dev.sluice.conformance.harness.Launcher;
-import dev.sluice.conformance.harness.Tools;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A reader who types the README's tour sees what the README says. */
 class ReadmeTest {
     private static final List<Integer> SHIPPED_PORTS = List.of(1883, 5672, 7670, 7600, 8161);
     private static final Duration START_TIME = Duration.ofSeconds(60);
-    private static final Duration BLOCK_TIME = Duration.ofSeconds(60);
+
+    @TempDir Path directory;
 
     @Test
     void tourWorksAsWritten() throws Exception {
-        List<TourBlock> blocks = TourBlock.of(Files.readAllLines(readme()));
+        List<TourBlock> blocks =
+                TourBlock.of(Files.readAllLines(Launcher.directory().resolve("README.md")));
         assertTrue(
                 blocks.stream().anyMatch(block -> block.kind() == TourBlock.Kind.COMMANDS),
                 "README.md has no block with the info string \"sh tour\"");
         requireShippedPorts();
-        Optional<ChildProcess> broker = Optional.empty();
-        try {
-            Optional<List<String>> output = Optional.empty();
-            for (TourBlock block : blocks) {
-                switch (block.kind()) {
-                    case START -> broker = Optional.of(start(block));
-                    case COMMANDS -> output = run(block);
-                    case OUTPUT -> output.ifPresent(lines -> check(block, lines));
-                }
-            }
-            if (broker.isPresent()) {
-                int code = broker.get().terminate();
-                assertTrue(code == 0 || code == 143, "exit code " + code);
-            }
-        } finally {
-            broker.ifPresent(ChildProcess::close);
+        String data = directory.resolve("data").toString();
+        try (ChildProcess broker =
+                ChildProcess.start(
+                        Launcher.directory(),
+                        Map.of("SLUICE__STORAGE__DIRECTORY", data),
+                        List.of("./sluice", "start"))) {
+            broker.awaitLine(line -> line.startsWith("ready in "), START_TIME);
+            new Tour("README.md", blocks).run(directory);
+            assertEquals(0, broker.terminate());
         }
     }
 
@@ -64,9 +57,6 @@ class ReadmeTest {
                         Text
                         ```sh
                         not this
-                        ```
-                        ```sh tour start
-                        ./sluice start
                         ```
                         ```sh tour needs=mosquitto_pub
                         echo a
@@ -81,32 +71,40 @@ class ReadmeTest {
                 List.of(
                         new TourBlock(
                                 6,
-                                TourBlock.Kind.START,
-                                Optional.empty(),
-                                List.of("./sluice start")),
-                        new TourBlock(
-                                9,
                                 TourBlock.Kind.COMMANDS,
                                 Optional.of("mosquitto_pub"),
                                 List.of("echo a")),
                         new TourBlock(
-                                12, TourBlock.Kind.OUTPUT, Optional.empty(), List.of("a ..."))),
+                                9, TourBlock.Kind.OUTPUT, Optional.empty(), List.of("a ..."))),
                 blocks);
     }
 
     @Test
     void linesMustComeInOrder() {
-        assertTrue(contains(List.of("x", "a 1", "b"), List.of("a ...", "b")));
-        assertFalse(contains(List.of("b", "a 1"), List.of("a ...", "b")));
-        assertFalse(contains(List.of(), List.of("a")));
+        assertTrue(Tour.contains(List.of("x", "a 1", "b"), List.of("a ...", "b")));
+        assertFalse(Tour.contains(List.of("b", "a 1"), List.of("a ...", "b")));
+        assertFalse(Tour.contains(List.of(), List.of("a")));
     }
 
-    private static Path readme() {
-        return Launcher.directory().resolve("README.md");
+    @Test
+    void aFailingCommandAndOtherOutputAreFound() {
+        assertThrows(AssertionError.class, () -> tour("false").run(directory));
+        assertThrows(
+                AssertionError.class,
+                () -> tour("echo b").run(Files.createDirectory(directory.resolve("other"))));
+    }
+
+    private static Tour tour(String command) {
+        return new Tour(
+                "sample",
+                List.of(
+                        new TourBlock(
+                                1, TourBlock.Kind.COMMANDS, Optional.empty(), List.of(command)),
+                        new TourBlock(5, TourBlock.Kind.OUTPUT, Optional.empty(), List.of("a"))));
     }
 
     /** The tour uses the shipped configuration, as its reader does. */
-    private static void requireShippedPorts() throws IOException {
+    private static void requireShippedPorts() {
         for (int port : SHIPPED_PORTS) {
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 assertEquals(port, socket.getLocalPort());
@@ -116,75 +114,5 @@ class ReadmeTest {
                 assumeTrue(false, skipped);
             }
         }
-    }
-
-    private static ChildProcess start(TourBlock block) throws IOException {
-        String command = "exec " + String.join("\n", block.lines()).strip();
-        ChildProcess broker = bash(command);
-        Awaitility.await("the broker to listen")
-                .atMost(START_TIME)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(
-                        () -> {
-                            for (int port : SHIPPED_PORTS) {
-                                new Socket(InetAddress.getLoopbackAddress(), port).close();
-                            }
-                            return true;
-                        });
-        return broker;
-    }
-
-    /** What the block printed; empty if it was skipped. */
-    private static Optional<List<String>> run(TourBlock block) throws Exception {
-        if (block.tool().isPresent()) {
-            List<String> probe = List.of("sh", "-c", "command -v " + block.tool().get());
-            if (!Tools.isPresent(Launcher.directory(), probe)) {
-                System.out.println("skipped: " + block.tool().get() + " is not installed");
-                return Optional.empty();
-            }
-        }
-        try (ChildProcess process =
-                bash("set -euo pipefail\n" + String.join("\n", block.lines()) + "\nwait\n")) {
-            int code = process.awaitEnd(BLOCK_TIME);
-            assertEquals(
-                    0,
-                    code,
-                    () ->
-                            "README.md:%d: %s %s"
-                                    .formatted(block.line(), process.output(), process.errors()));
-            return Optional.of(process.output());
-        }
-    }
-
-    private static ChildProcess bash(String script) throws IOException {
-        return ChildProcess.start(Launcher.directory(), Map.of(), List.of("bash", "-c", script));
-    }
-
-    private static void check(TourBlock block, List<String> output) {
-        assertTrue(
-                contains(output, block.lines()),
-                () ->
-                        "README.md:%d: expected %s in %s"
-                                .formatted(block.line(), block.lines(), output));
-    }
-
-    private static boolean contains(List<String> output, List<String> wanted) {
-        int next = 0;
-        for (String line : output) {
-            if (next < wanted.size() && matches(line, wanted.get(next))) {
-                next++;
-            }
-        }
-        return next == wanted.size();
-    }
-
-    private static boolean matches(String line, String wanted) {
-        String pattern =
-                String.join(
-                        ".*",
-                        List.of(wanted.split("\\.\\.\\.", -1)).stream()
-                                .map(Pattern::quote)
-                                .toList());
-        return line.strip().matches(pattern);
     }
 }

@@ -9,13 +9,15 @@ import java.util.Optional;
  * A fenced block of a Markdown file whose info string has the word {@code tour}:
  *
  * <ul>
- *   <li>{@code ```sh tour start} - one command that goes on, the broker
- *   <li>{@code ```sh tour} - commands, run in order; {@code needs=TOOL} skips the block without it
- *   <li>{@code ```text tour} - lines that the commands of the block before must have printed, in
- *       this order; {@code ...} stands for any text
+ *   <li>{@code ```sh tour} - commands; all such blocks run in order in one shell, beside a broker
+ *       with the shipped configuration; {@code needs=TOOL} skips the block on machines without it
+ *   <li>{@code ```text tour} - lines that the block before must have printed, in this order; {@code
+ *       ...} stands for any text
  * </ul>
  *
  * <p><i>Immutable.</i>
+ *
+ * @param line the number of its first line
  */
 record TourBlock(int line, Kind kind, Optional<String> tool, List<String> lines) {
     private static final String FENCE = "```";
@@ -25,7 +27,6 @@ record TourBlock(int line, Kind kind, Optional<String> tool, List<String> lines)
     }
 
     enum Kind {
-        START,
         COMMANDS,
         OUTPUT
     }
@@ -45,23 +46,13 @@ record TourBlock(int line, Kind kind, Optional<String> tool, List<String> lines)
             }
             List<String> words = Arrays.asList(fence.substring(FENCE.length()).split(" ", -1));
             if (words.contains("tour")) {
+                Kind kind = words.getFirst().equals("text") ? Kind.OUTPUT : Kind.COMMANDS;
                 blocks.add(
-                        new TourBlock(
-                                begin + 1,
-                                kindOf(words),
-                                toolOf(words),
-                                markdown.subList(begin, at)));
+                        new TourBlock(begin + 1, kind, toolOf(words), markdown.subList(begin, at)));
             }
             at++;
         }
         return blocks;
-    }
-
-    private static Kind kindOf(List<String> words) {
-        if (words.contains("start")) {
-            return Kind.START;
-        }
-        return words.getFirst().equals("text") ? Kind.OUTPUT : Kind.COMMANDS;
     }
 
     private static Optional<String> toolOf(List<String> words) {
