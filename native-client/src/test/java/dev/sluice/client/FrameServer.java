@@ -153,6 +153,10 @@ final class FrameServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!loops.isShuttingDown()) {
+            // Not left to the shutdown: that leaves the port open for whoever connects next.
+            listener.close().syncUninterruptibly();
+        }
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

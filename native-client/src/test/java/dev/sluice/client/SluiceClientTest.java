@@ -80,7 +80,8 @@ final class SluiceClientTest {
                         SluiceException.class, () -> SluiceClient.builder().port(port).connect());
         assertEquals(RetryAdvice.ON_NEW_CONNECTION, failure.advice());
         assertTrue(
-                String.valueOf(failure.getMessage()).startsWith("cannot reach 127.0.0.1:" + port));
+                String.valueOf(failure.getMessage()).startsWith("cannot reach 127.0.0.1:" + port),
+                failure::toString);
     }
 
     @Test
