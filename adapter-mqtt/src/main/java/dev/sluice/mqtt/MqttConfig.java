@@ -23,7 +23,7 @@ import java.time.Duration;
  * @param maxClientIdBytes the longest client identifier
  */
 public record MqttConfig(
-        @Default("1MiB") ByteSize maxPacketBytes,
+        @Default("8MiB") ByteSize maxPacketBytes,
         @Default("64KiB") ByteSize maxConnectBytes,
         @Default("10s") Duration connectTimeout,
         @Default("18h") Duration maxKeepAlive,

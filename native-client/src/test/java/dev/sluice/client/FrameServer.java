@@ -154,8 +154,9 @@ final class FrameServer implements AutoCloseable {
     @Override
     public void close() {
         if (!loops.isShuttingDown()) {
-            // Not left to the shutdown: that leaves the port open for whoever connects next.
+            // Not left to the shutdown: that may leave the sockets open.
             listener.close().syncUninterruptibly();
+            accepted.forEach(channel -> channel.close().syncUninterruptibly());
         }
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

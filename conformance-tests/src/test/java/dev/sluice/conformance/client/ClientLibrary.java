@@ -66,6 +66,11 @@ public enum ClientLibrary {
         MQTT3,
         MQTT5,
         AMQP,
-        NATIVE
+        NATIVE;
+
+        /** MQTT publishes to queues and does not consume from them yet. */
+        public boolean consumesQueues() {
+            return this == AMQP || this == NATIVE;
+        }
     }
 }

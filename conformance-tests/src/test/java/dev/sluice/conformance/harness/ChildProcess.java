@@ -130,7 +130,8 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Sends SIGTERM to this process, waits for its end and returns its exit code. */
     public int terminate() throws InterruptedException {
-        process.destroy();
+        // Not Process.destroy(): it also closes the streams, and the last lines are lost.
+        process.toHandle().destroy();
         return awaitEnd(STOP_TIME);
     }
 

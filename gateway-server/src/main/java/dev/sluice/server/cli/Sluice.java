@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** The command {@code sluice}. */
+/** The command {@code sluice}. Confined to the thread that runs it. */
 @Command(
         name = "sluice",
         description = "A gateway broker for MQTT, AMQP 1.0 and a native streaming protocol.",

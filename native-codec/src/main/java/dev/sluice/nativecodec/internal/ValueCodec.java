@@ -50,54 +50,20 @@ final class ValueCodec {
     static void write(Value value, WireWriter out) throws NativeProtocolException {
         switch (value) {
             case Value.Null _ -> out.u8(NULL);
-            case Value.Bool(boolean bool) -> {
-                out.u8(BOOL);
-                out.bool(bool);
-            }
-            case Value.Int8(byte number) -> {
-                out.u8(INT8);
-                out.u8(number);
-            }
-            case Value.Int16(short number) -> {
-                out.u8(INT16);
-                out.u16(number);
-            }
-            case Value.Int32(int number) -> {
-                out.u8(INT32);
-                out.i32(number);
-            }
-            case Value.Int64(long number) -> {
-                out.u8(INT64);
-                out.i64(number);
-            }
-            case Value.UInt8(int number) -> {
-                out.u8(UINT8);
-                out.u8(number);
-            }
-            case Value.UInt16(int number) -> {
-                out.u8(UINT16);
-                out.u16(number);
-            }
-            case Value.UInt32(long number) -> {
-                out.u8(UINT32);
-                out.i32((int) number);
-            }
-            case Value.UInt64(long number) -> {
-                out.u8(UINT64);
-                out.i64(number);
-            }
-            case Value.Float32(float number) -> {
-                out.u8(FLOAT32);
-                out.i32(Float.floatToRawIntBits(number));
-            }
-            case Value.Float64(double number) -> {
-                out.u8(FLOAT64);
-                out.i64(Double.doubleToRawLongBits(number));
-            }
-            case Value.Timestamp(long epochMs) -> {
-                out.u8(TIMESTAMP);
-                out.i64(epochMs);
-            }
+            case Value.Bool(boolean bool) -> write8(BOOL, bool ? 1 : 0, out);
+            case Value.Int8(byte number) -> write8(INT8, number, out);
+            case Value.Int16(short number) -> write16(INT16, number, out);
+            case Value.Int32(int number) -> write32(INT32, number, out);
+            case Value.Int64(long number) -> write64(INT64, number, out);
+            case Value.UInt8(int number) -> write8(UINT8, number, out);
+            case Value.UInt16(int number) -> write16(UINT16, number, out);
+            case Value.UInt32(long number) -> write32(UINT32, (int) number, out);
+            case Value.UInt64(long number) -> write64(UINT64, number, out);
+            case Value.Float32(float number) ->
+                    write32(FLOAT32, Float.floatToRawIntBits(number), out);
+            case Value.Float64(double number) ->
+                    write64(FLOAT64, Double.doubleToRawLongBits(number), out);
+            case Value.Timestamp(long epochMs) -> write64(TIMESTAMP, epochMs, out);
             case Value.Uuid(var uuid) -> {
                 out.u8(UUID);
                 out.uuid(uuid);
@@ -111,5 +77,25 @@ final class ValueCodec {
                 out.octets32(octets);
             }
         }
+    }
+
+    private static void write8(int type, int number, WireWriter out) {
+        out.u8(type);
+        out.u8(number);
+    }
+
+    private static void write16(int type, int number, WireWriter out) {
+        out.u8(type);
+        out.u16(number);
+    }
+
+    private static void write32(int type, int number, WireWriter out) {
+        out.u8(type);
+        out.i32(number);
+    }
+
+    private static void write64(int type, long number, WireWriter out) {
+        out.u8(type);
+        out.i64(number);
     }
 }

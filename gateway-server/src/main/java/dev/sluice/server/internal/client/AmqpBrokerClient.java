@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -102,7 +101,6 @@ final class AmqpBrokerClient implements BrokerClient {
         ProtonConnection connection = connected.result();
         AmqpBrokerClient client = new AmqpBrokerClient(vertx, context, connection);
         connection
-                .setContainer("sluice-" + UUID.randomUUID())
                 .openHandler(
                         result -> {
                             if (result.succeeded()) {
