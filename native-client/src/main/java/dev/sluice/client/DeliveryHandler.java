@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-/** What an application does with each delivery. Called on the consumer's virtual thread. */
+/** What an application does with each delivery. Confined to the consumer's virtual thread. */
 @FunctionalInterface
 public interface DeliveryHandler {
     /**

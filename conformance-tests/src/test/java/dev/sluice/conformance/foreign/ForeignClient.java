@@ -2,6 +2,7 @@ package dev.sluice.conformance.foreign;
 
 import dev.sluice.conformance.harness.ChildProcess;
 import dev.sluice.conformance.harness.Launcher;
+import dev.sluice.conformance.harness.Mosquitto;
 import dev.sluice.conformance.harness.RunningBroker;
 import dev.sluice.conformance.harness.Tools;
 
@@ -31,8 +32,6 @@ record ForeignClient(
     /** The programs of this module, and what npm has installed for them. */
     private static final Path SCRIPTS = Launcher.directory().resolve("conformance-tests/clients");
 
-    private static final List<String> MOSQUITTO_PROBE =
-            List.of("sh", "-c", "command -v mosquitto_pub && command -v mosquitto_sub");
     private static final String MOSQUITTO_LINE = "{\"address\":\"%t\",\"body\":\"%p\"}";
 
     /** Writes a command for a broker, a topic and, when publishing, a text. */
@@ -66,7 +65,7 @@ record ForeignClient(
     ChildProcess subscribe(RunningBroker broker, String topic) throws IOException {
         ChildProcess process = start(subscribing.of(broker, topic, ""));
         process.awaitLine(
-                line -> line.equals("ready") || line.startsWith("Subscribed"),
+                line -> line.equals("ready") || Mosquitto.isSubscribed(line),
                 Duration.ofSeconds(20));
         return process;
     }
@@ -89,41 +88,22 @@ record ForeignClient(
         return new ForeignClient(
                 "mosquitto " + version,
                 "mosquitto_pub",
-                MOSQUITTO_PROBE,
+                Mosquitto.PROBE,
                 false,
                 (broker, topic, text) ->
-                        mosquitto("mosquitto_pub", broker, version, topic, "-m", text),
+                        Mosquitto.publish(broker, topic, "-V", version, "-q", "1", "-m", text),
                 (broker, topic, _) ->
-                        mosquitto(
-                                "mosquitto_sub",
+                        Mosquitto.subscribe(
                                 broker,
-                                version,
                                 topic,
-                                "-d",
+                                "-V",
+                                version,
+                                "-q",
+                                "1",
                                 "-C",
                                 "1",
                                 "-F",
                                 MOSQUITTO_LINE));
-    }
-
-    private static List<String> mosquitto(
-            String program, RunningBroker broker, String version, String topic, String... more) {
-        String port = Integer.toString(broker.port("mqtt"));
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                program,
-                                "-h",
-                                broker.host(),
-                                "-p",
-                                port,
-                                "-V",
-                                version,
-                                "-q",
-                                "1"));
-        command.addAll(List.of("-t", topic));
-        command.addAll(List.of(more));
-        return command;
     }
 
     private static ForeignClient mqttJs(String version) {

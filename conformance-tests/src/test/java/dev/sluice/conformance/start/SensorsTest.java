@@ -10,6 +10,7 @@ import dev.sluice.conformance.harness.BrokerConfig;
 import dev.sluice.conformance.harness.BrokerProcess;
 import dev.sluice.conformance.harness.ChildProcess;
 import dev.sluice.conformance.harness.Launcher;
+import dev.sluice.conformance.harness.Mosquitto;
 import dev.sluice.conformance.harness.Tools;
 
 import org.awaitility.Awaitility;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What one {@code mosquitto_pub} sends, three protocols receive from the broker as shipped. */
@@ -31,14 +31,11 @@ class SensorsTest {
     @Test
     void mosquittoJmsAndTheCommandLineReceiveWhatMosquittoPublishes() throws Exception {
         Path root = Launcher.directory();
-        Tools.require(
-                "mosquitto_pub",
-                root,
-                List.of("sh", "-c", "command -v mosquitto_pub && command -v mosquitto_sub"));
+        Tools.require("mosquitto_pub", root, Mosquitto.PROBE);
         try (var broker = BrokerProcess.start(BrokerConfig.in(directory));
                 TestClient jms = ClientLibrary.QPID_JMS.connect(broker);
                 ChildProcess mosquitto =
-                        ChildProcess.start(mosquitto("mosquitto_sub", broker, "sensors/#", "-d"));
+                        ChildProcess.start(Mosquitto.subscribe(broker, "sensors/#"));
                 ChildProcess commandLine =
                         Launcher.start(
                                 "sub",
@@ -48,9 +45,8 @@ class SensorsTest {
                                 "--count",
                                 "1")) {
             Inbox inbox = jms.subscribe("sensors/#");
-            mosquitto.awaitLine(line -> line.startsWith("Subscribed"), PATIENCE);
-            List<String> publish =
-                    mosquitto("mosquitto_pub", broker, "sensors/1/temp", "-m", "21.5");
+            mosquitto.awaitLine(Mosquitto::isSubscribed, PATIENCE);
+            List<String> publish = Mosquitto.publish(broker, "sensors/1/temp", "-m", "21.5");
             Awaitility.await("the command line to print what is published")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(300))
@@ -69,14 +65,5 @@ class SensorsTest {
         try (ChildProcess process = ChildProcess.start(command)) {
             assertEquals(0, process.awaitEnd(PATIENCE), process.errors()::toString);
         }
-    }
-
-    private static List<String> mosquitto(
-            String program, BrokerProcess broker, String topic, String... more) {
-        String port = Integer.toString(broker.port("mqtt"));
-        List<String> command = new ArrayList<>(List.of(program, "-h", broker.host(), "-p", port));
-        command.addAll(List.of("-t", topic));
-        command.addAll(List.of(more));
-        return command;
     }
 }
