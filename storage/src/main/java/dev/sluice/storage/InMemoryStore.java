@@ -28,10 +28,10 @@ import java.util.function.BiConsumer;
  * A store that forgets everything at the end of the process: for transient brokers and for tests.
  *
  * <p>What it holds is bounded; a commit that would go beyond the limit fails as a whole, while
- * commits that only delete always pass. A commit costs one copy of its bytes.
+ * commits that only delete always pass. A commit copies no bytes.
  *
- * <p><i>Thread-safe.</i> One lock guards all of it and is held for copying memory only; listeners
- * are called by their loops, never under it.
+ * <p><i>Thread-safe.</i> One lock guards all of it and is held for memory work only; listeners are
+ * called by their loops, never under it.
  */
 public final class InMemoryStore implements Store {
     private final Object lock = new Object();

@@ -55,10 +55,10 @@ final class PartitionLog {
         return batch.bytes().length() + BATCH_OVERHEAD_BYTES;
     }
 
-    /** Keeps a stamped copy of the batch; returns its base offset. */
+    /** Keeps the batch, without copying it; returns its base offset. */
     long append(Batch batch) {
         long baseOffset = endOffset;
-        Batch stamped = Batches.stamped(batch, baseOffset);
+        Batch stamped = batch.at(baseOffset);
         long maxTimestampMs = Batches.maxTimestampMs(stamped);
         long highestMs =
                 count == 0

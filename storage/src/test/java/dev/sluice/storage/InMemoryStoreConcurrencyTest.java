@@ -7,7 +7,6 @@ import dev.sluice.config.ByteSize;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.record.BatchWriter;
-import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.WriteSet;
@@ -105,7 +104,7 @@ class InMemoryStoreConcurrencyTest {
         List<Bytes> values = new ArrayList<>();
         long expected = 0;
         for (Batch batch : read.batches()) {
-            assertEquals(expected++, Batches.baseOffset(batch));
+            assertEquals(expected++, batch.baseOffset());
             values.add(batch.bytes());
         }
         return values;

@@ -10,7 +10,6 @@ import dev.sluice.config.ByteSize;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.record.BatchWriter;
-import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
@@ -48,7 +47,7 @@ class InMemoryStoreTest {
                                 .append(SECOND, batch)
                                 .append(FIRST, batch));
         assertArrayEquals(new long[] {0, 0, 2}, recorded.baseOffsets());
-        assertEquals(0, Batches.baseOffset(batch));
+        assertEquals(0, batch.baseOffset());
     }
 
     @Test
@@ -57,7 +56,7 @@ class InMemoryStoreTest {
                 new WriteSet()
                         .put("table", KEY, KEY)
                         .append(FIRST, batch(1))
-                        .append(FIRST, new Batch(Bytes.utf8("no batch"), 1));
+                        .append(FIRST, new Batch(0, Bytes.utf8("no batch"), 1));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> store.commit(writes, loop, new Recorded(loop)));
@@ -143,15 +142,15 @@ class InMemoryStoreTest {
                         .append(FIRST, batch(10, 50))
                         .append(FIRST, batch(20, 30))
                         .append(FIRST, batch(60)));
-        assertEquals(0, Batches.baseOffset(readAtTime(FIRST, 40).batches().getFirst()));
-        assertEquals(0, Batches.baseOffset(readAtTime(FIRST, 50).batches().getFirst()));
-        assertEquals(4, Batches.baseOffset(readAtTime(FIRST, 51).batches().getFirst()));
+        assertEquals(0, readAtTime(FIRST, 40).batches().getFirst().baseOffset());
+        assertEquals(0, readAtTime(FIRST, 50).batches().getFirst().baseOffset());
+        assertEquals(4, readAtTime(FIRST, 51).batches().getFirst().baseOffset());
         assertEquals(1, readAtTime(FIRST, 0).batches().size());
         assertTrue(readAtTime(FIRST, 61).batches().isEmpty());
         assertEquals(5, readAtTime(FIRST, 61).endOffset());
         store.trim(FIRST, 2);
-        assertEquals(2, Batches.baseOffset(readAtTime(FIRST, 30).batches().getFirst()));
-        assertEquals(4, Batches.baseOffset(readAtTime(FIRST, 40).batches().getFirst()));
+        assertEquals(2, readAtTime(FIRST, 30).batches().getFirst().baseOffset());
+        assertEquals(4, readAtTime(FIRST, 40).batches().getFirst().baseOffset());
     }
 
     @Test

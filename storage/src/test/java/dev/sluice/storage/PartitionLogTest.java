@@ -35,7 +35,7 @@ class PartitionLogTest {
                 }
                 Batch batch = writer.finish();
                 assertEquals(end, log.append(batch), hint);
-                model.add(Batches.stamped(batch, end));
+                model.add(batch.at(end));
                 end += records;
             } else {
                 long offset = start + random.nextInt(4);

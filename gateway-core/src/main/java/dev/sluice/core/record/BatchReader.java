@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchReader {
     private final Bytes bytes;
+    private final long baseOffset;
     private final int records;
     private final ByteCursor cursor;
     private int passed;
@@ -29,24 +30,26 @@ public final class BatchReader {
     private int headersTo;
     private int headerCount;
 
-    private BatchReader(Bytes bytes) {
+    private BatchReader(Bytes bytes, long baseOffset) {
         this.bytes = bytes;
+        this.baseOffset = baseOffset;
         this.records = BatchLayout.intAt(bytes, BatchLayout.COUNT);
         this.cursor = new ByteCursor(bytes, BatchLayout.RECORDS, bytes.length());
     }
 
     public static BatchReader open(Batch batch) throws RecordFormatException {
-        return open(batch.bytes());
+        BatchHeader.check(batch.bytes());
+        return new BatchReader(batch.bytes(), batch.baseOffset());
     }
 
     /** Opens what must be exactly one batch; the reader stands before its first record. */
     public static BatchReader open(Bytes bytes) throws RecordFormatException {
         BatchHeader.check(bytes);
-        return new BatchReader(bytes);
+        return new BatchReader(bytes, BatchLayout.longAt(bytes, BatchLayout.BASE_OFFSET));
     }
 
     public long baseOffset() {
-        return BatchLayout.longAt(bytes, BatchLayout.BASE_OFFSET);
+        return baseOffset;
     }
 
     /** The offset of the last record when the batch was made; compaction may have removed it. */

@@ -153,7 +153,7 @@ public final class BatchWriter {
         }
         int size = batch.size();
         fillHeader(ByteBuffer.wrap(batch.array(), 0, size), size);
-        Batch finished = new Batch(takeBytes(size), records);
+        Batch finished = new Batch(0, takeBytes(size), records);
         discard();
         return finished;
     }

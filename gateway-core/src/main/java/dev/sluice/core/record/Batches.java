@@ -6,9 +6,9 @@ import dev.sluice.core.store.Batch;
 import java.nio.ByteBuffer;
 
 /**
- * What a store needs of a batch without reading its records: how many offsets it takes, and a copy
- * with another base offset. The batches are believed; check what came from outside with {@link
- * BatchReader} first.
+ * What a store needs of a batch without reading its records: how many offsets it takes, and its
+ * bytes with the base offset in their place. The batches are believed; check what came from outside
+ * with {@link BatchReader} first.
  */
 public final class Batches {
     private Batches() {}
@@ -21,10 +21,6 @@ public final class Batches {
         return BatchHeader.lengthAt(bytes, at);
     }
 
-    public static long baseOffset(Batch batch) {
-        return BatchLayout.longAt(batch.bytes(), BatchLayout.BASE_OFFSET);
-    }
-
     /** How many offsets the batch takes: one per record, and those that compaction removed. */
     public static long offsetSpan(Batch batch) {
         return BatchLayout.intAt(batch.bytes(), BatchLayout.LAST_OFFSET_DELTA) + 1L;
@@ -32,7 +28,7 @@ public final class Batches {
 
     /** The first offset behind the batch. */
     public static long nextOffset(Batch batch) {
-        return baseOffset(batch) + offsetSpan(batch);
+        return batch.baseOffset() + offsetSpan(batch);
     }
 
     public static long maxTimestampMs(Batch batch) {
@@ -53,20 +49,20 @@ public final class Batches {
                 && offsetSpan(batch) >= batch.records();
     }
 
-    /** A copy that begins at {@code baseOffset}; the checksum does not cover that field. */
-    public static Batch stamped(Batch batch, long baseOffset) {
+    /** A copy of the batch as it goes to a wire or a disk: its first bytes say where it stands. */
+    public static Bytes stamped(Batch batch) {
         byte[] copy = new byte[batch.bytes().length()];
-        writeStamped(batch, baseOffset, ByteBuffer.wrap(copy));
-        return new Batch(Bytes.wrap(copy), batch.records());
+        writeStamped(batch, ByteBuffer.wrap(copy));
+        return Bytes.wrap(copy);
     }
 
     /**
-     * Appends the batch with {@code baseOffset} to {@code target}, which must have room. Borrows
-     * the buffer.
+     * Appends the batch as {@link #stamped} to {@code target}, which must have room. Borrows the
+     * buffer.
      */
-    public static void writeStamped(Batch batch, long baseOffset, ByteBuffer target) {
+    public static void writeStamped(Batch batch, ByteBuffer target) {
         Bytes bytes = batch.bytes();
-        target.putLong(baseOffset);
+        target.putLong(batch.baseOffset());
         bytes.slice(BatchLayout.LENGTH, bytes.length() - BatchLayout.LENGTH).writeTo(target);
     }
 }

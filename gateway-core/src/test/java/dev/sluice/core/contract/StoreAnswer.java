@@ -109,7 +109,7 @@ abstract class StoreAnswer {
         }
 
         List<Long> baseOffsets() {
-            return batches().stream().map(Batches::baseOffset).toList();
+            return batches().stream().map(Batch::baseOffset).toList();
         }
 
         /** The values of all records as text; fails if a batch is not whole and sound. */

@@ -28,7 +28,9 @@ public abstract class StoreReadContract extends StoreContract {
 
         StoreAnswer.OfRead answer = read(P0, 1, PLENTY);
 
-        assertEquals(List.of(Batches.stamped(committed, 1)), answer.batches());
+        assertEquals(
+                List.of(Batches.stamped(committed.at(1))),
+                answer.batches().stream().map(Batches::stamped).toList());
         assertEquals(List.of("a", "a", "a"), answer.values());
         assertEquals(4, answer.endOffset());
     }

@@ -75,16 +75,19 @@ class BatchWriterTest {
     @Test
     void stampsWithoutTouchingTheRest() throws RecordFormatException {
         Batch batch = new BatchWriter().append(1, null, null).append(2, null, null).finish();
-        Batch stamped = Batches.stamped(batch, 1L << 40);
-        assertEquals(0, Batches.baseOffset(batch));
-        assertEquals(1L << 40, Batches.baseOffset(stamped));
+        Batch stamped = batch.at(1L << 40);
+        assertEquals(0, batch.baseOffset());
+        assertEquals(1L << 40, stamped.baseOffset());
         assertEquals((1L << 40) + 2, Batches.nextOffset(stamped));
         BatchReader reader = BatchReader.open(stamped).checkAll();
         assertTrue(reader.next());
         assertEquals(1L << 40, reader.offset());
         ByteBuffer journal = ByteBuffer.allocate(stamped.bytes().length() + 1);
-        Batches.writeStamped(batch, 1L << 40, journal);
-        assertEquals(stamped.bytes(), Bytes.copyOf(journal.array()).slice(0, journal.position()));
+        Batches.writeStamped(stamped, journal);
+        Bytes written = Bytes.copyOf(journal.array()).slice(0, journal.position());
+        assertEquals(Batches.stamped(stamped), written);
+        assertEquals(1L << 40, BatchReader.open(written).checkAll().baseOffset());
+        assertEquals(0, BatchReader.open(batch.bytes()).baseOffset());
     }
 
     @Test

@@ -53,8 +53,8 @@ class KafkaOracleTest {
         for (int round = 0; round < ROUNDS; round++) {
             List<Sample> records = samples.records();
             long baseOffset = samples.random().nextLong() >>> 2;
-            Batch batch = Batches.stamped(ours(writer, records), baseOffset);
-            MutableRecordBatch theirs = onlyBatch(batch.bytes());
+            Batch batch = ours(writer, records).at(baseOffset);
+            MutableRecordBatch theirs = onlyBatch(Batches.stamped(batch));
             theirs.ensureValid();
             assertEquals(baseOffset, theirs.baseOffset());
             assertEquals(Batches.nextOffset(batch), theirs.nextOffset());

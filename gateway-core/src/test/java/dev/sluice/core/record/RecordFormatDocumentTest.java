@@ -57,8 +57,8 @@ class RecordFormatDocumentTest {
 
     @Test
     void writesTheBatchOfTheDocument() {
-        Batch batch = Batches.stamped(MessageRecords.batchOf(expected(), KEY), 42);
-        assertEquals(hex(examples.get(0)), hex(batch.bytes()));
+        Batch batch = MessageRecords.batchOf(expected(), KEY).at(42);
+        assertEquals(hex(examples.get(0)), hex(Batches.stamped(batch)));
     }
 
     @Test

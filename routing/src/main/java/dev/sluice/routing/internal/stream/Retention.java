@@ -85,7 +85,7 @@ public final class Retention {
                                         partition,
                                         batches.isEmpty()
                                                 ? end
-                                                : Batches.baseOffset(batches.getFirst()))));
+                                                : batches.getFirst().baseOffset())));
     }
 
     private void trimBySize(PartitionId partition, long maxBytes) {
