@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import dev.sluice.core.adapter.AdapterContext;
 import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreOpenException;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.server.config.Configuration;
@@ -105,6 +106,7 @@ public final class SluiceServer implements AutoCloseable {
         }
         Clock clock = Clock.systemUTC();
         Store store = resources.add("store", openStore(configuredStore, clock, metrics));
+        health.watch(store);
         RoutingEngine engine =
                 resources.add(
                         "routing engine",
@@ -132,10 +134,15 @@ public final class SluiceServer implements AutoCloseable {
     private static Store openStore(
             ConfiguredStore configured, Clock clock, MicrometerMetrics metrics)
             throws StartException {
+        StoreContext context =
+                new StoreContext(
+                        configured.directory(),
+                        clock,
+                        System::nanoTime,
+                        metrics,
+                        task -> Thread.ofPlatform().unstarted(task));
         try {
-            return configured
-                    .factory()
-                    .open(configured.directory(), configured.config(), clock, metrics);
+            return configured.factory().open(context, configured.config());
         } catch (StoreOpenException e) {
             throw new StartException("storage: " + e.getMessage(), e);
         }

@@ -167,6 +167,13 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
+    public @Nullable StoreFailure failure() {
+        synchronized (lock) {
+            return isClosed ? stopped() : null;
+        }
+    }
+
+    @Override
     public boolean isDurable() {
         return false;
     }
@@ -228,6 +235,14 @@ public final class InMemoryStore implements Store {
         }
         for (WriteSet.Append append : writes.appends()) {
             awaken(opened(append.partition()), awakened);
+        }
+        writes.drops().forEach(this::drop);
+    }
+
+    private void drop(PartitionId partition) {
+        Partition gone = partitions.remove(partition);
+        if (gone != null) {
+            usedBytes -= gone.log.usedBytes();
         }
     }
 

@@ -1,11 +1,8 @@
 package dev.sluice.storage;
 
-import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFactory;
-
-import java.nio.file.Path;
-import java.time.Clock;
 
 /**
  * Opens {@link InMemoryStore}s: {@code storage.engine: memory}. The directory is not touched.
@@ -24,7 +21,7 @@ public final class InMemoryStoreFactory implements StoreFactory {
     }
 
     @Override
-    public Store open(Path directory, Record config, Clock clock, Metrics metrics) {
-        return new InMemoryStore((InMemoryStoreConfig) config, metrics);
+    public Store open(StoreContext context, Record config) {
+        return new InMemoryStore((InMemoryStoreConfig) config, context.metrics());
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.config.Binder;
 import dev.sluice.config.ByteSize;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFactory;
 import dev.sluice.core.store.StoreOpenException;
 
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ServiceLoader;
 
 class InMemoryStoreFactoryTest {
@@ -32,7 +33,14 @@ class InMemoryStoreFactoryTest {
                         .orElseThrow();
         Record config = Binder.defaultsOf(factory.configType());
         Path missing = directory.resolve("missing");
-        try (Store store = factory.open(missing, config, Clock.systemUTC(), Metrics.none())) {
+        StoreContext context =
+                new StoreContext(
+                        missing,
+                        InstantSource.system(),
+                        System::nanoTime,
+                        Metrics.none(),
+                        Thread::new);
+        try (Store store = factory.open(context, config)) {
             assertFalse(store.isDurable());
         }
         assertFalse(Files.exists(missing));

@@ -49,6 +49,11 @@ public final class Batches {
                 && offsetSpan(batch) >= batch.records();
     }
 
+    /** The checksum that the batch carries, of everything behind it. */
+    public static int checksum(Batch batch) {
+        return BatchLayout.intAt(batch.bytes(), BatchLayout.CRC);
+    }
+
     /** A copy of the batch as it goes to a wire or a disk: its first bytes say where it stands. */
     public static Bytes stamped(Batch batch) {
         byte[] copy = new byte[batch.bytes().length()];

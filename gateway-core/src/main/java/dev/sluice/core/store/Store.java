@@ -3,6 +3,8 @@ package dev.sluice.core.store;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.BiConsumer;
 
 /**
@@ -48,11 +50,17 @@ public interface Store extends AutoCloseable {
      */
     void load(String table, BiConsumer<Bytes, Bytes> entry);
 
-    /** Forgets what lies before {@code offset}; whole batches only, so some of it may stay. */
+    /**
+     * Forgets what lies before {@code offset}, in whole batches: the partition may then begin
+     * before it, or at it and within a batch. Takes effect at once; durable with a later commit.
+     */
     void trim(PartitionId partition, long offset);
 
     /** What it promises: whether an acknowledged commit survives the end of the process. */
     boolean isDurable();
+
+    /** Why it has stopped or takes nothing more for now; null while it works. */
+    @Nullable StoreFailure failure();
 
     /** Finishes what was committed and lets go of files. Idempotent. */
     @Override

@@ -1,10 +1,5 @@
 package dev.sluice.core.store;
 
-import dev.sluice.core.metrics.Metrics;
-
-import java.nio.file.Path;
-import java.time.Clock;
-
 /**
  * Opens stores of one engine. Found by {@link java.util.ServiceLoader}; {@code storage.engine}
  * names it.
@@ -21,10 +16,8 @@ public interface StoreFactory {
     /**
      * Opens the store; may block.
      *
-     * @param directory where its files lie; an engine without files does not touch it
      * @param config an instance of {@link #configType()}
      * @throws StoreOpenException if it cannot be opened; the message names the place and the fix
      */
-    Store open(Path directory, Record config, Clock clock, Metrics metrics)
-            throws StoreOpenException;
+    Store open(StoreContext context, Record config) throws StoreOpenException;
 }

@@ -14,8 +14,10 @@ public record StoreFailure(Reason reason, String detail) {
         NO_SUCH_PARTITION,
         /** The offset is before the oldest kept or beyond the end. */
         OFFSET_OUT_OF_RANGE,
-        /** A configured limit of the store is reached. */
+        /** A configured limit of the store is reached, or the disk is full. */
         FULL,
+        /** The write set can never be taken, however empty the store is. */
+        TOO_LARGE,
         /** A write or force failed, or the store is closed; it takes nothing more. */
         STOPPED,
         /** Stored bytes do not match their checksum. */

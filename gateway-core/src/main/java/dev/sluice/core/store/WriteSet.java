@@ -15,6 +15,8 @@ import java.util.List;
 public final class WriteSet {
     private final List<Append> appends = new ArrayList<>();
     private final List<Put> puts = new ArrayList<>();
+    private final List<PartitionId> drops = new ArrayList<>(0);
+    private Durability durability = Durability.COMMIT;
 
     /** A batch to append. <i>Immutable.</i> */
     public record Append(PartitionId partition, Batch batch) {}
@@ -41,6 +43,25 @@ public final class WriteSet {
         return this;
     }
 
+    /**
+     * Forgets a partition with all it holds, after everything else in the write set. A partition
+     * that is opened by the same name later begins anew.
+     */
+    public WriteSet drop(PartitionId partition) {
+        drops.add(partition);
+        return this;
+    }
+
+    /** {@link Durability#COMMIT} unless said otherwise. */
+    public WriteSet durability(Durability level) {
+        durability = level;
+        return this;
+    }
+
+    public Durability durability() {
+        return durability;
+    }
+
     /** In the order they were added; appends to one partition get rising offsets in that order. */
     public List<Append> appends() {
         return appends;
@@ -51,7 +72,11 @@ public final class WriteSet {
         return puts;
     }
 
+    public List<PartitionId> drops() {
+        return drops;
+    }
+
     public boolean isEmpty() {
-        return appends.isEmpty() && puts.isEmpty();
+        return appends.isEmpty() && puts.isEmpty() && drops.isEmpty();
     }
 }

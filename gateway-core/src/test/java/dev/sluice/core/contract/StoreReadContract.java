@@ -192,10 +192,11 @@ public abstract class StoreReadContract extends StoreContract {
         store().trim(P0, 3);
 
         PartitionBounds bounds = store().bounds(P0);
-        assertTrue(bounds.startOffset() <= 2, "the batch with offset 3 begins at 2: " + bounds);
+        assertTrue(bounds.startOffset() <= 3, "the batch with offset 3 stays: " + bounds);
         assertEquals(6, bounds.endOffset());
         assertEquals(List.of("b", "b", "c", "c"), read(P0, 3, PLENTY).values());
-        assertEquals(bounds.startOffset(), read(P0, bounds.startOffset(), 1).baseOffsets().get(0));
+        long first = read(P0, bounds.startOffset(), 1).baseOffsets().getFirst();
+        assertTrue(first <= bounds.startOffset(), "begins at " + first + " with " + bounds);
     }
 
     @Test

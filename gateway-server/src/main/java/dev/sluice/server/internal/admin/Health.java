@@ -2,6 +2,10 @@ package dev.sluice.server.internal.admin;
 
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.loop.LoopGroup;
+import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFailure;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,14 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How the server is: <i>started</i> once it has begun to listen, <i>ready</i> until it stops, and
- * <i>live</i> while every event loop runs a task it is given.
+ * How the server is: <i>started</i> once it has begun to listen, <i>ready</i> until it stops as
+ * long as its store works, and <i>live</i> while every event loop runs a task it is given.
  *
  * <p><i>Thread-safe.</i>
  */
 public final class Health {
     private final LoopGroup loops;
     private final Duration loopTime;
+    private final AtomicReference<@Nullable Store> store = new AtomicReference<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
 
     /** Where the server is in its life. */
@@ -54,6 +59,11 @@ public final class Health {
         phase.accumulateAndGet(next, (now, to) -> to.compareTo(now) > 0 ? to : now);
     }
 
+    /** From now on the server is ready only while this store works. */
+    public void watch(Store opened) {
+        store.set(opened);
+    }
+
     Report started() {
         return phase.get() == Phase.STARTING
                 ? Report.of(List.of("starting"))
@@ -63,9 +73,15 @@ public final class Health {
     Report ready() {
         return switch (phase.get()) {
             case STARTING -> Report.of(List.of("starting"));
-            case RUNNING -> Report.of(List.of());
+            case RUNNING -> Report.of(storeFailure());
             case STOPPING -> Report.of(List.of("stopping"));
         };
+    }
+
+    private List<String> storeFailure() {
+        Store watched = store.get();
+        StoreFailure failure = watched == null ? null : watched.failure();
+        return failure == null ? List.of() : List.of("storage: " + failure.detail());
     }
 
     /** Asks every loop; completes on one of them, or by the time-out. */

@@ -1,0 +1,10 @@
+package dev.sluice.storage.internal.journal;
+
+/** The journal lacks or contradicts what it promised to keep; the message names file and place. */
+public final class CorruptJournalException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    CorruptJournalException(String message) {
+        super(message);
+    }
+}

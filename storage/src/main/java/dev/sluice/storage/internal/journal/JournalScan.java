@@ -1,0 +1,216 @@
+package dev.sluice.storage.internal.journal;
+
+import dev.sluice.core.message.Bytes;
+import dev.sluice.storage.internal.files.DataFile;
+import dev.sluice.storage.internal.files.DataFiles;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Finds the frames that a stopped store left, in order and without gaps.
+ *
+ * <p>The chain of frames ends where the next sequence is nowhere to be found. What lies behind that
+ * place decides what it means. A frame says up to which sequence everything was forced when it was
+ * written: if one says so of the missing sequence, something durable is lost or damaged, and the
+ * scan refuses. Otherwise the end was never promised to anybody and is cut.
+ *
+ * <p>A store goes on in a fresh file after each start, so a later file may continue the chain from
+ * a place in the middle of an earlier one. Reads each file once, into memory of its size; changes
+ * nothing. <i>Confined to the starting thread.</i>
+ */
+public final class JournalScan {
+    private static final long NOT_READY = Long.MAX_VALUE;
+
+    private final DataFiles files;
+    private final long fileBytesMax;
+    private final long carriedOver;
+    private final List<Found> found = new ArrayList<>();
+    private long previous;
+
+    /** Hears what is found. */
+    public interface Visitor {
+        /** The next frame that the checkpoint does not cover. */
+        void frame(Frame frame) throws CorruptJournalException, IOException;
+
+        /** All frames of this file were given. */
+        void fileEnds() throws IOException;
+    }
+
+    /**
+     * A file of the journal.
+     *
+     * @param number of the file, by its name
+     * @param lastSequence of the frames in it that belong to the chain; 0 if there is none
+     */
+    public record Found(long number, long lastSequence) {}
+
+    /** Where a chain of frames stops within a file, and why. */
+    private record Stop(long number, boolean isReady, int position, String why) {}
+
+    /**
+     * @param carriedOver the last sequence whose effects are in other files already
+     * @param fileBytesMax the largest file that is believed to be one of the journal
+     */
+    public JournalScan(DataFiles files, long carriedOver, long fileBytesMax) {
+        this.files = files;
+        this.carriedOver = carriedOver;
+        this.fileBytesMax = fileBytesMax;
+    }
+
+    /** The last sequence of the chain; that of the checkpoint if there are no frames. */
+    public long lastSequence() {
+        return Math.max(previous, carriedOver);
+    }
+
+    /** All files of the journal, by number. */
+    public List<Found> found() {
+        return List.copyOf(found);
+    }
+
+    /**
+     * Gives all frames to the visitor.
+     *
+     * @throws CorruptJournalException if something durable is missing or damaged
+     */
+    public void run(Visitor visitor) throws IOException, CorruptJournalException {
+        List<Stop> stops = new ArrayList<>();
+        for (long number : numbers()) {
+            Stop stop = follow(number, contentOf(number), visitor);
+            boolean continues = stop.position() > FrameLayout.FIRST_FRAME;
+            found.add(new Found(number, continues ? previous : 0));
+            if (continues) {
+                // What earlier files hold behind their ends was cut by an earlier start.
+                stops.clear();
+                visitor.fileEnds();
+            }
+            stops.add(stop);
+        }
+        for (Stop stop : stops) {
+            refuseIfPromised(stop);
+        }
+    }
+
+    private Stop follow(long number, Bytes content, Visitor visitor)
+            throws IOException, CorruptJournalException {
+        long floor = floorOf(number, content);
+        boolean isReady = floor != NOT_READY;
+        FrameDecoder decoder = new FrameDecoder(content);
+        int position = FrameLayout.FIRST_FRAME;
+        while (true) {
+            Frame frame;
+            try {
+                frame = decoder.frameAt(position);
+            } catch (BadFrameException e) {
+                return new Stop(number, isReady, position, String.valueOf(e.getMessage()));
+            }
+            if (frame.sequence() <= floor || !isNext(frame)) {
+                String why = "frame %d follows %d".formatted(frame.sequence(), previous);
+                return new Stop(number, isReady, position, why);
+            }
+            previous = frame.sequence();
+            if (previous > carriedOver) {
+                visitor.frame(frame);
+            }
+            position += frame.bytes();
+        }
+    }
+
+    /** Among the frames that were carried over, gaps do no harm. */
+    private boolean isNext(Frame frame) {
+        return frame.sequence() > previous && frame.sequence() <= lastSequence() + 1;
+    }
+
+    /**
+     * Refuses if a frame behind the stop says that the missing frame was forced, or stands in a
+     * file whose header must have been durable before it.
+     */
+    private void refuseIfPromised(Stop stop) throws IOException, CorruptJournalException {
+        FrameDecoder decoder = new FrameDecoder(contentOf(stop.number()));
+        int at = decoder.nextCandidate(stop.position());
+        while (at >= 0) {
+            Frame frame = frameOrNull(decoder, at);
+            if (frame != null
+                    && (frame.forced() > lastSequence()
+                            || (!stop.isReady() && frame.sequence() > lastSequence()))) {
+                throw damaged(stop, frame, at);
+            }
+            at = decoder.nextCandidate(at + 1);
+        }
+    }
+
+    private CorruptJournalException damaged(Stop stop, Frame proof, int at) {
+        String place = JournalFile.nameOf(stop.number()) + " at " + stop.position();
+        return new CorruptJournalException(
+                "%s: %s; frame %d is missing, but frame %d at %d was written when all up to %d were durable"
+                        .formatted(
+                                place,
+                                stop.isReady() ? stop.why() : "the file has no sound header",
+                                lastSequence() + 1,
+                                proof.sequence(),
+                                at,
+                                proof.forced()));
+    }
+
+    private static @Nullable Frame frameOrNull(FrameDecoder decoder, int position) {
+        try {
+            return decoder.frameAt(position);
+        } catch (BadFrameException e) {
+            return null;
+        }
+    }
+
+    private List<Long> numbers() throws IOException {
+        return files.list(JournalFile.FOLDER).stream()
+                .map(JournalFile::numberOf)
+                .filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong)
+                .sorted()
+                .toList();
+    }
+
+    private Bytes contentOf(long number) throws IOException, CorruptJournalException {
+        String name = JournalFile.nameOf(number);
+        try (DataFile file = files.open(name)) {
+            long size = file.size();
+            if (size > fileBytesMax) {
+                throw new CorruptJournalException(
+                        "%s has %d bytes, more than any journal file; is it one?"
+                                .formatted(name, size));
+            }
+            byte[] content = new byte[(int) size];
+            file.read(ByteBuffer.wrap(content), 0);
+            return Bytes.wrap(content);
+        }
+    }
+
+    /**
+     * The sequence up to which frames in the file are left over. A file whose header was not
+     * finished, or says another number, was being made ready when the store stopped: nothing in it
+     * counts.
+     */
+    private static long floorOf(long number, Bytes content) throws CorruptJournalException {
+        if (content.length() < FrameLayout.FILE_HEADER_BYTES) {
+            return NOT_READY;
+        }
+        ByteBuffer header = content.asByteBuffer();
+        boolean isSound =
+                header.getInt(0) == FrameLayout.FILE_MAGIC
+                        && header.getInt(FrameLayout.FILE_CRC) == JournalFile.crcOf(header);
+        if (!isSound || header.getLong(FrameLayout.FILE_NUMBER) != number) {
+            return NOT_READY;
+        }
+        byte version = header.get(FrameLayout.FRAME_VERSION);
+        if (version != FrameLayout.VERSION) {
+            throw new CorruptJournalException(
+                    "%s has version %d, this program knows %d; use the program that wrote it"
+                            .formatted(JournalFile.nameOf(number), version, FrameLayout.VERSION));
+        }
+        return header.getLong(FrameLayout.FILE_FLOOR);
+    }
+}
