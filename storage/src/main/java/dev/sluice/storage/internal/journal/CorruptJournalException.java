@@ -4,7 +4,7 @@ package dev.sluice.storage.internal.journal;
 public final class CorruptJournalException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CorruptJournalException(String message) {
+    public CorruptJournalException(String message) {
         super(message);
     }
 }

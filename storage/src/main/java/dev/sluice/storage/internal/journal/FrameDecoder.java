@@ -20,10 +20,15 @@ import java.util.zip.CRC32C;
  * <p><i>Confined to one thread.</i>
  */
 final class FrameDecoder {
+    private final long number;
     private final Bytes content;
     private final ByteBuffer buffer;
 
-    FrameDecoder(Bytes content) {
+    /**
+     * @param number of the file; frames that were written to it under another number are none
+     */
+    FrameDecoder(long number, Bytes content) {
+        this.number = number;
         this.content = content;
         this.buffer = content.asByteBuffer();
     }
@@ -51,6 +56,11 @@ final class FrameDecoder {
             throw new BadFrameException(
                     "a frame of version %d; this program knows %d"
                             .formatted(version, FrameLayout.VERSION));
+        }
+        long writtenTo = buffer.getLong(position + FrameLayout.FRAME_FILE);
+        if (writtenTo != number) {
+            throw new BadFrameException(
+                    "a frame that is left over from when the file had number " + writtenTo);
         }
         int head = position + FrameLayout.FRAME_HEADER_BYTES;
         return new Frame(

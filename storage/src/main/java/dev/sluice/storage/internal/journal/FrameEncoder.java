@@ -105,10 +105,12 @@ public final class FrameEncoder {
     /**
      * Writes the frame at {@code position}.
      *
+     * @param number of the file
      * @param forced the highest sequence that is forced by now
      */
-    void write(DataFile file, long position, long sequence, long forced) throws IOException {
-        seal(sequence, forced);
+    void write(DataFile file, long number, long position, long sequence, long forced)
+            throws IOException {
+        seal(number, sequence, forced);
         long at = copy(file, position, head.flip());
         for (Batch batch : batches) {
             at = copyBatch(file, at, batch);
@@ -116,7 +118,7 @@ public final class FrameEncoder {
         flush(file, at);
     }
 
-    private void seal(long sequence, long forced) {
+    private void seal(long number, long sequence, long forced) {
         byte[] array = head.array();
         head.putInt(0, FrameLayout.FRAME_MAGIC)
                 .putInt(FrameLayout.FRAME_VERSION, FrameLayout.VERSION << 24)
@@ -124,6 +126,7 @@ public final class FrameEncoder {
                 .putInt(FrameLayout.DATA_LENGTH, dataBytes)
                 .putLong(FrameLayout.SEQUENCE, sequence)
                 .putLong(FrameLayout.FORCED, forced)
+                .putLong(FrameLayout.FRAME_FILE, number)
                 .putInt(FrameLayout.ENTRY_COUNT, entries);
         crc.reset();
         crc.update(array, 0, FrameLayout.FRAME_CRC);

@@ -11,11 +11,10 @@ final class FrameLayout {
     static final byte VERSION = 1;
 
     static final int FILE_NUMBER = 8;
-    static final int FILE_FLOOR = 16;
-    static final int FILE_CRC = 24;
+    static final int FILE_CRC = 16;
 
     /** What the file header holds; its checksum covers the bytes before {@link #FILE_CRC}. */
-    static final int FILE_HEADER_BYTES = 28;
+    static final int FILE_HEADER_BYTES = 20;
 
     /**
      * The first frame begins on a page of its own, so that writing it never rewrites the header.
@@ -27,9 +26,10 @@ final class FrameLayout {
     static final int DATA_LENGTH = 12;
     static final int SEQUENCE = 16;
     static final int FORCED = 24;
-    static final int ENTRY_COUNT = 32;
-    static final int FRAME_CRC = 36;
-    static final int FRAME_HEADER_BYTES = 40;
+    static final int FRAME_FILE = 32;
+    static final int ENTRY_COUNT = 40;
+    static final int FRAME_CRC = 44;
+    static final int FRAME_HEADER_BYTES = 48;
 
     static final byte APPEND = 1;
     static final byte PUT = 2;

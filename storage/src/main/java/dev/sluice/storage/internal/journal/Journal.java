@@ -31,9 +31,9 @@ public final class Journal {
         forced = lastSequence;
     }
 
-    /** The largest frame that a file of this size holds. */
+    /** How much a frame may hold so that it goes into a file of this size. */
     public static long largestFrame(long fileBytes) {
-        return fileBytes - FrameLayout.FIRST_FRAME;
+        return fileBytes - FrameLayout.FIRST_FRAME - FrameLayout.FRAME_HEADER_BYTES;
     }
 
     /** Whether a frame of this size goes into the current file. */
@@ -44,7 +44,7 @@ public final class Journal {
     /** Writes a frame that {@link #fits}; it is durable after the next {@link #force}. */
     public void write(FrameEncoder frame) throws IOException {
         int bytes = frame.bytes();
-        frame.write(current.file(), position, sequence + 1, forced);
+        frame.write(current.file(), current.number(), position, sequence + 1, forced);
         sequence++;
         position += bytes;
     }

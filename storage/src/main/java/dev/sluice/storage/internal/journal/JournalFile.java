@@ -11,10 +11,8 @@ import java.util.zip.CRC32C;
 
 /**
  * A file of the journal that is ready to be written: it has its full size, a header that says its
- * number, and nothing that could be taken for one of its frames.
- *
- * <p>A recycled file still holds frames of its earlier life; their sequences are at most the
- * <i>floor</i> in its header.
+ * number, and nothing that could be taken for one of its frames. A recycled file still holds frames
+ * of its earlier life; they say the number that it had then.
  *
  * <p><i>Confined to the thread that has it:</i> made by the segment writer, written by the journal
  * thread.
@@ -43,7 +41,7 @@ public record JournalFile(long number, DataFile file) {
     }
 
     /** Makes a file of zeros; everything about it is durable when it returns. */
-    static JournalFile create(DataFiles files, long number, long floor, long bytes)
+    static JournalFile create(DataFiles files, long number, long bytes)
             throws IOException {
         DataFile file = files.create(nameOf(number));
         ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES);
@@ -51,24 +49,23 @@ public record JournalFile(long number, DataFile file) {
             zeros.position(0).limit((int) Math.min(ZERO_BYTES, bytes - at));
             file.write(zeros, at);
         }
-        return sealed(files, number, file, floor);
+        return sealed(files, number, file);
     }
 
     /** Makes a file of one that is not needed any more. */
-    static JournalFile recycle(DataFiles files, String old, long number, long floor)
+    static JournalFile recycle(DataFiles files, String old, long number)
             throws IOException {
         files.rename(old, nameOf(number));
-        return sealed(files, number, files.open(nameOf(number)), floor);
+        return sealed(files, number, files.open(nameOf(number)));
     }
 
-    private static JournalFile sealed(DataFiles files, long number, DataFile file, long floor)
+    private static JournalFile sealed(DataFiles files, long number, DataFile file)
             throws IOException {
         ByteBuffer header =
                 ByteBuffer.allocateDirect(FrameLayout.FILE_HEADER_BYTES)
                         .putInt(FrameLayout.FILE_MAGIC)
                         .putInt(FrameLayout.VERSION << 24)
-                        .putLong(number)
-                        .putLong(floor);
+                        .putLong(number);
         header.putInt(crcOf(header)).flip();
         file.write(header, 0);
         file.force();

@@ -25,8 +25,6 @@ import java.util.OptionalLong;
  * nothing. <i>Confined to the starting thread.</i>
  */
 public final class JournalScan {
-    private static final long NOT_READY = Long.MAX_VALUE;
-
     private final DataFiles files;
     private final long fileBytesMax;
     private final long carriedOver;
@@ -98,9 +96,8 @@ public final class JournalScan {
 
     private Stop follow(long number, Bytes content, Visitor visitor)
             throws IOException, CorruptJournalException {
-        long floor = floorOf(number, content);
-        boolean isReady = floor != NOT_READY;
-        FrameDecoder decoder = new FrameDecoder(content);
+        boolean isReady = isReady(number, content);
+        FrameDecoder decoder = new FrameDecoder(number, content);
         int position = FrameLayout.FIRST_FRAME;
         while (true) {
             Frame frame;
@@ -109,7 +106,7 @@ public final class JournalScan {
             } catch (BadFrameException e) {
                 return new Stop(number, isReady, position, String.valueOf(e.getMessage()));
             }
-            if (frame.sequence() <= floor || !isNext(frame)) {
+            if (!isReady || !isNext(frame)) {
                 String why = "frame %d follows %d".formatted(frame.sequence(), previous);
                 return new Stop(number, isReady, position, why);
             }
@@ -131,7 +128,7 @@ public final class JournalScan {
      * file whose header must have been durable before it.
      */
     private void refuseIfPromised(Stop stop) throws IOException, CorruptJournalException {
-        FrameDecoder decoder = new FrameDecoder(contentOf(stop.number()));
+        FrameDecoder decoder = new FrameDecoder(stop.number(), contentOf(stop.number()));
         int at = decoder.nextCandidate(stop.position());
         while (at >= 0) {
             Frame frame = frameOrNull(decoder, at);
@@ -190,27 +187,27 @@ public final class JournalScan {
     }
 
     /**
-     * The sequence up to which frames in the file are left over. A file whose header was not
-     * finished, or says another number, was being made ready when the store stopped: nothing in it
-     * counts.
+     * Whether the file has its header. Without one, or with that of another number, it was being
+     * made ready when the store stopped, and nothing was written to it.
      */
-    private static long floorOf(long number, Bytes content) throws CorruptJournalException {
+    private static boolean isReady(long number, Bytes content) throws CorruptJournalException {
         if (content.length() < FrameLayout.FILE_HEADER_BYTES) {
-            return NOT_READY;
+            return false;
         }
         ByteBuffer header = content.asByteBuffer();
         boolean isSound =
                 header.getInt(0) == FrameLayout.FILE_MAGIC
                         && header.getInt(FrameLayout.FILE_CRC) == JournalFile.crcOf(header);
         if (!isSound || header.getLong(FrameLayout.FILE_NUMBER) != number) {
-            return NOT_READY;
+            return false;
         }
         byte version = header.get(FrameLayout.FRAME_VERSION);
         if (version != FrameLayout.VERSION) {
             throw new CorruptJournalException(
                     "%s has version %d, this program knows %d; use the program that wrote it"
-                            .formatted(JournalFile.nameOf(number), version, FrameLayout.VERSION));
+                            .formatted(
+                                    JournalFile.nameOf(number), version, FrameLayout.VERSION));
         }
-        return header.getLong(FrameLayout.FILE_FLOOR);
+        return true;
     }
 }

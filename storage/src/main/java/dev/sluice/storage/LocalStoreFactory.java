@@ -1,0 +1,33 @@
+package dev.sluice.storage;
+
+import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreContext;
+import dev.sluice.core.store.StoreFactory;
+import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.storage.internal.files.DiskFiles;
+
+/**
+ * Opens the store that keeps everything in the data directory: {@code storage.engine: local}.
+ *
+ * <p><i>Thread-safe.</i>
+ */
+public final class LocalStoreFactory implements StoreFactory {
+    @Override
+    public String engine() {
+        return "local";
+    }
+
+    @Override
+    public Class<? extends Record> configType() {
+        return LocalStoreConfig.class;
+    }
+
+    @Override
+    public Store open(StoreContext context, Record config) throws StoreOpenException {
+        JournaledStore store =
+                JournaledStore.open(
+                        new DiskFiles(context.directory()), context, (LocalStoreConfig) config);
+        store.start(context.threads());
+        return store;
+    }
+}

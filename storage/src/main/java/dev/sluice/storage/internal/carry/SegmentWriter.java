@@ -1,0 +1,190 @@
+package dev.sluice.storage.internal.carry;
+
+import dev.sluice.core.message.Bytes;
+import dev.sluice.core.record.Batches;
+import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.storage.internal.commit.Generation;
+import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.log.CorruptLogException;
+import dev.sluice.storage.internal.log.LogFiles;
+import dev.sluice.storage.internal.log.Run;
+import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.table.CorruptTableException;
+import dev.sluice.storage.internal.table.TableFiles;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Carries what a full file of the journal holds over to segments, bundles and table files, and says
+ * so in a checkpoint. Until the checkpoint is durable the journal keeps everything, so a crash at
+ * any point costs nothing but the work.
+ *
+ * <p><i>Confined to the segment writer's thread.</i>
+ */
+public final class SegmentWriter {
+    private final DataFiles files;
+    private final LogFiles logs;
+    private final TableFiles tables;
+    private final CheckpointFile checkpointFile;
+    private TreeMap<Integer, StoredPartition> partitions;
+    private int nextPartition;
+    private long sequence;
+
+    /** Goes on from a checkpoint. */
+    public SegmentWriter(
+            DataFiles files, LogFiles logs, TableFiles tables, Checkpoint checkpoint) {
+        this.files = files;
+        this.logs = logs;
+        this.tables = tables;
+        this.checkpointFile = new CheckpointFile(files);
+        this.partitions = new TreeMap<>(checkpoint.partitions());
+        this.nextPartition = checkpoint.nextPartition();
+        this.sequence = checkpoint.sequence();
+    }
+
+    /** Of the last frame that the checkpoint covers. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The entries of a state table, as far as they were carried over. */
+    public Map<Bytes, Bytes> load(String table) throws IOException, CorruptTableException {
+        return tables.load(table);
+    }
+
+    /**
+     * Carries one generation over; all before it were. When it returns, the checkpoint covers it
+     * and its journal file may be used again. When it throws, nothing has changed that counts.
+     *
+     * @return the logs that have changed, by number of the partition
+     */
+    public Map<Integer, StoredLog> carryOver(Generation generation)
+            throws IOException, CorruptLogException, CorruptTableException {
+        TreeMap<Integer, StoredPartition> after = known(generation);
+        List<Run> runs = runs(generation, after);
+        Set<Long> sparse = logs.sparseBundles(logsOf(after).values());
+        addMovers(after, sparse, runs);
+        List<StoredLog> written = logs.write(runs, sparse);
+        Map<Integer, StoredLog> changed = new HashMap<>();
+        for (int i = 0; i < runs.size(); i++) {
+            changed.put(runs.get(i).partition(), written.get(i));
+        }
+        generation.trimmed().keySet().stream()
+                .filter(after::containsKey)
+                .forEach(number -> changed.putIfAbsent(number, after.get(number).log()));
+        changed.replaceAll((number, log) -> log.trimmedTo(after.get(number).startOffset()));
+        changed.forEach((number, log) -> after.compute(number, (_, old) -> with(old, log)));
+        for (String table : generation.tables().tables()) {
+            tables.write(table, generation.tables().of(table));
+        }
+        finish(generation, after);
+        return changed;
+    }
+
+    private void finish(Generation generation, TreeMap<Integer, StoredPartition> after)
+            throws IOException {
+        int next = nextPartition;
+        for (int number : generation.opened().keySet()) {
+            next = Math.max(next, number + 1);
+        }
+        checkpointFile.write(
+                new Checkpoint(generation.lastSequence(), next, after, tables.current()));
+        List<String> garbage = new ArrayList<>(LogFiles.garbage(logsOf(partitions), logsOf(after)));
+        for (int number : generation.dropped()) {
+            if (partitions.containsKey(number)) {
+                garbage.addAll(logs.filesOf(number));
+            }
+        }
+        partitions = after;
+        nextPartition = next;
+        sequence = generation.lastSequence();
+        logs.delete(garbage.stream().distinct().toList());
+        for (String name : tables.takeGarbage()) {
+            files.delete(name);
+        }
+    }
+
+    /** The partitions with those that came, went or begin later in this generation. */
+    private TreeMap<Integer, StoredPartition> known(Generation generation) {
+        TreeMap<Integer, StoredPartition> known = new TreeMap<>(partitions);
+        for (Map.Entry<Integer, PartitionId> opened : generation.opened().entrySet()) {
+            known.put(
+                    opened.getKey(), new StoredPartition(opened.getValue(), 0, StoredLog.EMPTY));
+        }
+        generation
+                .trimmed()
+                .forEach(
+                        (number, start) ->
+                                known.computeIfPresent(
+                                        number,
+                                        (_, old) ->
+                                                new StoredPartition(
+                                                        old.id(),
+                                                        Math.max(start, old.startOffset()),
+                                                        old.log())));
+        generation.dropped().forEach(known::remove);
+        return known;
+    }
+
+    private static List<Run> runs(Generation generation, Map<Integer, StoredPartition> known) {
+        List<Run> runs = new ArrayList<>();
+        for (Generation.PartitionBatches each : generation.batches()) {
+            int number = each.partition().number();
+            StoredPartition partition = known.get(number);
+            if (partition != null) {
+                StoredLog log = partition.log();
+                List<Batch> batches =
+                        each.batches().stream()
+                                .filter(batch -> isWanted(batch, partition))
+                                .toList();
+                if (!batches.isEmpty()) {
+                    runs.add(new Run(number, log, batches));
+                }
+            }
+        }
+        return runs;
+    }
+
+    /** Not what was trimmed already, as long as nothing that stays lies before it. */
+    private static boolean isWanted(Batch batch, StoredPartition partition) {
+        return !partition.log().isEmpty()
+                || Batches.nextOffset(batch) > partition.startOffset();
+    }
+
+    /** Partitions that have something in a bundle which is mostly not needed. */
+    private static void addMovers(
+            Map<Integer, StoredPartition> known, Set<Long> sparse, List<Run> runs) {
+        if (sparse.isEmpty()) {
+            return;
+        }
+        Set<Integer> present = new HashSet<>();
+        runs.forEach(run -> present.add(run.partition()));
+        known.forEach(
+                (number, partition) -> {
+                    boolean isIn =
+                            partition.log().extents().stream()
+                                    .anyMatch(extent -> sparse.contains(extent.bundle()));
+                    if (isIn && !present.contains(number)) {
+                        runs.add(new Run(number, partition.log(), List.of()));
+                    }
+                });
+    }
+
+    private static StoredPartition with(StoredPartition old, StoredLog log) {
+        return new StoredPartition(old.id(), old.startOffset(), log);
+    }
+
+    private static Map<Integer, StoredLog> logsOf(Map<Integer, StoredPartition> partitions) {
+        Map<Integer, StoredLog> logs = new HashMap<>();
+        partitions.forEach((number, partition) -> logs.put(number, partition.log()));
+        return logs;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sluice.storage.internal.engine;
+
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.storage.internal.carry.SegmentWriter;
+import dev.sluice.storage.internal.commit.Generation;
+import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.log.CorruptLogException;
+import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.table.CorruptTableException;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * What the segment writer does: keeps a file of the journal ready, carries full ones over, and
+ * watches how much room the disk has. A full disk holds it up and is tried again; anything else
+ * that fails stops the store. Confined to the segment writer's thread.
+ */
+final class CarryStep implements Worker.Step {
+    private static final long LOOK_NANOS = 500_000_000L;
+
+    private final DataFiles files;
+    private final StoreState state;
+    private final JournalPool pool;
+    private final SegmentWriter writer;
+    private final LongSupplier nanoTime;
+    private final long reserveBytes;
+    private final Listener listener;
+    private final Queue<Generation> full = new ConcurrentLinkedQueue<>();
+    private long lookedAtNanos;
+
+    /** Called on the segment writer's thread. */
+    interface Listener {
+        /** There is a file for the journal to go on in. */
+        void fileReady();
+
+        /** A generation lies in files now, which these logs describe. */
+        void carriedOver(Generation generation, Map<Integer, StoredLog> changed);
+    }
+
+    /**
+     * @param reserveBytes with less room than this the store takes no more messages
+     */
+    CarryStep(
+            DataFiles files,
+            StoreState state,
+            JournalPool pool,
+            SegmentWriter writer,
+            LongSupplier nanoTime,
+            long reserveBytes,
+            Listener listener) {
+        this.files = files;
+        this.state = state;
+        this.pool = pool;
+        this.writer = writer;
+        this.nanoTime = nanoTime;
+        this.reserveBytes = reserveBytes;
+        this.listener = listener;
+        this.lookedAtNanos = nanoTime.getAsLong() - LOOK_NANOS;
+    }
+
+    /** Takes a generation whose journal file is full. Thread-safe. */
+    void add(Generation generation) {
+        full.add(generation);
+    }
+
+    boolean isIdle() {
+        return full.isEmpty();
+    }
+
+    SegmentWriter writer() {
+        return writer;
+    }
+
+    @Override
+    public boolean run() {
+        if (state.stopped() != null) {
+            return false;
+        }
+        try {
+            boolean isRoomy = look();
+            return isRoomy && (prepare() | carryNext());
+        } catch (IOException e) {
+            failed(e);
+        } catch (CorruptLogException | CorruptTableException e) {
+            state.stop(new StoreFailure(Reason.CORRUPT, String.valueOf(e.getMessage())), e);
+        }
+        return false;
+    }
+
+    @Override
+    public long sleepNanos() {
+        return LOOK_NANOS;
+    }
+
+    /** Whether there is any room to write files; from time to time, whether there is enough. */
+    private boolean look() throws IOException {
+        long now = nanoTime.getAsLong();
+        boolean isFull = state.full() != null;
+        if (now - lookedAtNanos < LOOK_NANOS) {
+            return !isFull || files.freeBytes() > 0;
+        }
+        lookedAtNanos = now;
+        long free = files.freeBytes();
+        if (free < reserveBytes) {
+            state.full(
+                    new StoreFailure(
+                            Reason.FULL,
+                            "the disk has %d bytes left, less than the reserve of %d"
+                                    .formatted(free, reserveBytes)));
+        } else {
+            state.full(null);
+        }
+        return true;
+    }
+
+    private boolean prepare() throws IOException {
+        boolean isMade = pool.prepare();
+        if (isMade) {
+            listener.fileReady();
+        }
+        return isMade;
+    }
+
+    private boolean carryNext() throws IOException, CorruptLogException, CorruptTableException {
+        Generation generation = full.peek();
+        if (generation == null) {
+            return false;
+        }
+        Map<Integer, StoredLog> changed = writer.carryOver(generation);
+        full.poll();
+        listener.carriedOver(generation, changed);
+        pool.release(generation.number());
+        return true;
+    }
+
+    private void failed(IOException cause) {
+        if (isNoSpace(cause)) {
+            state.full(
+                    new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage()));
+        } else {
+            state.stop(
+                    new StoreFailure(
+                            Reason.STOPPED, "files cannot be written: " + cause.getMessage()),
+                    cause);
+        }
+    }
+
+    private static boolean isNoSpace(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.storage.internal.engine;
+
+import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.storage.internal.files.DataFile;
+import dev.sluice.storage.internal.files.DataFiles;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The file that says which format the directory has, so that a program which does not know it
+ * leaves everything alone; docs/storage.md, section 6.
+ */
+final class FormatFile {
+    static final String NAME = "format";
+
+    /** {@code SLST}. */
+    private static final int MAGIC = 0x534c_5354;
+
+    private static final int VERSION = 1;
+    private static final int BYTES = 12;
+
+    private FormatFile() {}
+
+    /** Checks it, or writes it if the directory is new. */
+    static void check(DataFiles files) throws IOException, StoreOpenException {
+        if (!files.exists(NAME)) {
+            write(files);
+            return;
+        }
+        ByteBuffer content = ByteBuffer.allocate(BYTES);
+        try (DataFile file = files.open(NAME)) {
+            file.read(content, 0);
+        }
+        if (content.hasRemaining() || content.getInt(0) != MAGIC || content.getInt(8) != crc(content)) {
+            if (files.list("").stream().noneMatch(FormatFile::isData)) {
+                // It was being made when the program stopped; nothing else was by then.
+                files.delete(NAME);
+                write(files);
+                return;
+            }
+            throw new StoreOpenException(
+                    "the file format is damaged; copy it from a backup of this data directory");
+        }
+        int version = content.getInt(4);
+        if (version != VERSION) {
+            throw new StoreOpenException(
+                    "the data has format %d, this program knows %d; use the program that wrote it"
+                            .formatted(version, VERSION));
+        }
+    }
+
+    private static boolean isData(String name) {
+        return name.equals("journal") || name.equals("checkpoint");
+    }
+
+    private static void write(DataFiles files) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(BYTES).putInt(MAGIC).putInt(VERSION);
+        content.putInt(crc(content)).flip();
+        try (DataFile file = files.create(NAME)) {
+            file.write(content, 0);
+            file.force();
+        }
+        files.forceFolder("");
+    }
+
+    private static int crc(ByteBuffer content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content.duplicate().position(0).limit(8));
+        return (int) crc.getValue();
+    }
+}

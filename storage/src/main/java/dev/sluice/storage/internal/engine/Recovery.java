@@ -1,0 +1,151 @@
+package dev.sluice.storage.internal.engine;
+
+import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.storage.internal.carry.Checkpoint;
+import dev.sluice.storage.internal.carry.CheckpointFile;
+import dev.sluice.storage.internal.carry.CorruptCheckpointException;
+import dev.sluice.storage.internal.carry.SegmentWriter;
+import dev.sluice.storage.internal.carry.StoredPartition;
+import dev.sluice.storage.internal.commit.Generation;
+import dev.sluice.storage.internal.commit.Partition;
+import dev.sluice.storage.internal.commit.Partitions;
+import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.journal.CorruptJournalException;
+import dev.sluice.storage.internal.journal.Frame;
+import dev.sluice.storage.internal.journal.JournalFile;
+import dev.sluice.storage.internal.journal.JournalScan;
+import dev.sluice.storage.internal.log.CorruptLogException;
+import dev.sluice.storage.internal.log.LogConfig;
+import dev.sluice.storage.internal.log.LogFiles;
+import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.table.CorruptTableException;
+import dev.sluice.storage.internal.table.TableFile;
+import dev.sluice.storage.internal.table.TableFiles;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * What the store does at start: takes the checkpoint, deletes what no checkpoint refers to, and
+ * takes the frames behind the checkpoint into memory, file by file. Older files are carried over on
+ * the way, so it never holds more than a few of them. It changes nothing that a second start after
+ * a crash would miss. <i>Confined to the starting thread.</i>
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    /** How many generations stay in memory; they are carried over once the store runs. */
+    private static final int KEPT_GENERATIONS = 1;
+
+    /** No file of a journal is larger than this, whatever was configured when it was made. */
+    private static final long JOURNAL_FILE_BYTES_MAX = 1L << 30;
+
+    private final DataFiles files;
+    private final LogConfig logConfig;
+    private final Executor executor;
+    private final Partitions partitions = new Partitions();
+    private final Map<Integer, Partition> byNumber = new HashMap<>();
+    private final Deque<Generation> generations = new ArrayDeque<>();
+
+    /**
+     * What was found.
+     *
+     * @param generations to be carried over, oldest first
+     * @param journal all files of the journal, with what they hold
+     * @param lastSequence of the frames
+     * @param nextPartition the number for the next new partition
+     */
+    record Recovered(
+            Partitions partitions,
+            LogFiles logs,
+            SegmentWriter writer,
+            List<Generation> generations,
+            List<JournalScan.Found> journal,
+            long lastSequence,
+            int nextPartition) {}
+
+    Recovery(DataFiles files, LogConfig logConfig, Executor executor) {
+        this.files = files;
+        this.logConfig = logConfig;
+        this.executor = executor;
+    }
+
+    /** Throws what names the file and what to do about it. */
+    Recovered run() throws StoreOpenException {
+        try {
+            FormatFile.check(files);
+            return recover();
+        } catch (IOException e) {
+            throw new StoreOpenException("the data cannot be read: " + e.getMessage(), e);
+        } catch (CorruptCheckpointException
+                | CorruptJournalException
+                | CorruptLogException
+                | CorruptTableException e) {
+            throw new StoreOpenException(
+                    "%s; nothing was changed: restore a backup, or see what can be saved with 'sluice data verify'"
+                            .formatted(e.getMessage()),
+                    e);
+        }
+    }
+
+    private Recovered recover()
+            throws IOException,
+                    CorruptCheckpointException,
+                    CorruptJournalException,
+                    CorruptLogException,
+                    CorruptTableException {
+        Checkpoint checkpoint = new CheckpointFile(files).read();
+        Map<Integer, StoredLog> logsByNumber = new HashMap<>();
+        checkpoint
+                .partitions()
+                .forEach((number, each) -> logsByNumber.put(number, each.log()));
+        JournalScan scan = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
+        LogFiles logs = LogFiles.open(files, logConfig, executor);
+        TableFiles tables =
+                new TableFiles(files, checkpoint.tables(), nextTable(checkpoint));
+        SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
+        checkpoint.partitions().forEach(this::add);
+        Replay replay = new Replay(partitions, byNumber, checkpoint.nextPartition());
+        scan.run(new Visitor(replay, writer));
+        sweep(logs, logsByNumber, checkpoint);
+        LOG.info(
+                "recovered {} partitions up to frame {}, {} of them behind the checkpoint",
+                byNumber.size(),
+                scan.lastSequence(),
+                scan.lastSequence() - checkpoint.sequence());
+        return new Recovered(
+                partitions,
+                logs,
+                writer,
+                List.copyOf(generations),
+                scan.found(),
+                scan.lastSequence(),
+                replay.nextPartition());
+    }
+
+    private void add(int number, StoredPartition stored) {
+        Partition partition =
+                Partition.recovered(stored.id(), number, stored.log(), stored.startOffset());
+        partitions.add(partition);
+        byNumber.put(number, partition);
+    }
+
+    private long nextTable(Checkpoint checkpoint) {
+        return 1
+                + checkpoint.tables().values().stream()
+                        .flatMap(List::stream)
+                        .mapToLong(TableFile::number)
+                        .max()
+                        .orElse(0);
+    }
+}

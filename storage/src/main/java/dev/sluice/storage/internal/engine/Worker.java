@@ -1,0 +1,130 @@
+package dev.sluice.storage.internal.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One worker of the store: runs what it is told, then its own step, and sleeps when neither finds
+ * work. Its thread is never interrupted, because an interrupt closes the file that it writes.
+ *
+ * <p>Without a thread, whoever calls {@link #runOnce} is the worker: that is how tests run the
+ * store one step after the other.
+ *
+ * <p><i>Thread-safe.</i>
+ */
+public final class Worker {
+    /** What a worker does of its own accord. */
+    public interface Step {
+        /** Does some work; returns whether there was any. */
+        boolean run();
+
+        /** How long the worker may sleep when there was none. */
+        long sleepNanos();
+    }
+
+    private final String name;
+    private final Step step;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Thread thread;
+    private volatile boolean isAsleep;
+    private volatile boolean isEnding;
+
+    Worker(String name, Step step) {
+        this.name = name;
+        this.step = step;
+    }
+
+    void start(ThreadFactory threads) {
+        Thread made = threads.newThread(this::loop);
+        made.setName(name);
+        made.setDaemon(true);
+        thread = made;
+        made.start();
+    }
+
+    /** Runs {@code task} on this worker, some time. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        wake();
+    }
+
+    /** There may be something to do. Costs a volatile read if the worker is awake. */
+    void wake() {
+        if (isAsleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Runs {@code task} on this worker and waits for what it gives. */
+    <T> T call(Callable<T> task) throws ExecutionException {
+        Thread worker = thread;
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Runnable run =
+                () -> {
+                    try {
+                        result.complete(task.call());
+                    } catch (Exception e) {
+                        result.completeExceptionally(e);
+                    }
+                };
+        if (worker == null || worker == Thread.currentThread() || !worker.isAlive()) {
+            run.run();
+        } else {
+            execute(run);
+        }
+        return result.join();
+    }
+
+    /** Does what there is to do, once; returns whether there was anything. */
+    public boolean runOnce() {
+        boolean worked = false;
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+            worked = true;
+        }
+        return step.run() || worked;
+    }
+
+    /** Ends the thread once there is nothing more to do, and waits for that. */
+    void end() {
+        isEnding = true;
+        Thread worker = thread;
+        boolean interrupted = false;
+        while (worker != null && worker.isAlive()) {
+            LockSupport.unpark(worker);
+            try {
+                worker.join(10);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        while (true) {
+            if (runOnce()) {
+                continue;
+            }
+            if (isEnding) {
+                return;
+            }
+            isAsleep = true;
+            if (tasks.isEmpty() && !runOnce() && !isEnding) {
+                LockSupport.parkNanos(this, Math.min(step.sleepNanos(), MOST_NANOS));
+            }
+            isAsleep = false;
+        }
+    }
+
+    private static final long MOST_NANOS = 1_000_000_000L;
+}
