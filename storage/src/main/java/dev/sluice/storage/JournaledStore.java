@@ -11,14 +11,28 @@ import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreOpenException;
 import dev.sluice.core.store.WriteSet;
-import dev.sluice.storage.internal.engine.Engine;
+import dev.sluice.storage.internal.commit.CommitLimits;
+import dev.sluice.storage.internal.commit.Commits;
+import dev.sluice.storage.internal.commit.Partition;
+import dev.sluice.storage.internal.commit.Partitions;
+import dev.sluice.storage.internal.engine.Reads;
+import dev.sluice.storage.internal.engine.Recovery;
+import dev.sluice.storage.internal.engine.Recovery.Recovered;
 import dev.sluice.storage.internal.engine.Worker;
+import dev.sluice.storage.internal.engine.Workers;
 import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.journal.Journal;
+import dev.sluice.storage.internal.log.LogConfig;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 /**
@@ -31,70 +45,150 @@ import java.util.function.BiConsumer;
  * <p><i>Thread-safe.</i>
  */
 public final class JournaledStore implements Store {
-    private final Engine engine;
+    private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
+    private static final int CYCLE_BYTES = 1024 * 1024;
+    private static final int CYCLE_RECORDS = 4096;
 
-    private JournaledStore(Engine engine) {
-        this.engine = engine;
+    private final Partitions partitions;
+    private final Commits commits;
+    private final Reads reads;
+    private final Workers workers;
+    private final Runnable whenClosed;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    private JournaledStore(
+            Partitions partitions,
+            Commits commits,
+            Reads reads,
+            Workers workers,
+            Runnable whenClosed) {
+        this.whenClosed = whenClosed;
+        this.partitions = partitions;
+        this.commits = commits;
+        this.reads = reads;
+        this.workers = workers;
     }
 
     /**
-     * Recovers what the files hold. Nothing is committed until {@link #start}, or somebody runs the
-     * {@link #workers}.
+     * Recovers what the files hold. Nothing is committed until {@link #start}, or until somebody
+     * runs the {@link #workers} by hand.
+     *
+     * @param executor runs reads and forces of files; both block
+     * @param whenClosed runs at the end of {@link #close}
      */
-    static JournaledStore open(DataFiles files, StoreContext context, LocalStoreConfig config)
+    static JournaledStore open(
+            DataFiles files,
+            StoreContext context,
+            LocalStoreConfig config,
+            Executor executor,
+            Runnable whenClosed)
             throws StoreOpenException {
-        return new JournaledStore(Engine.open(files, context, config));
+        Recovered recovered = new Recovery(files, logConfig(config), executor).run();
+        Commits commits = new Commits(limits(config), context.metrics());
+        try {
+            Workers workers =
+                    Workers.of(
+                            files,
+                            recovered,
+                            commits,
+                            config.journalFileSize().bytes(),
+                            config.journalFiles(),
+                            config.reserve().bytes(),
+                            context.nanoTime());
+            Reads reads = new Reads(recovered.partitions(), recovered.logs(), executor);
+            return new JournaledStore(recovered.partitions(), commits, reads, workers, whenClosed);
+        } catch (IOException e) {
+            throw new StoreOpenException("the journal cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static CommitLimits limits(LocalStoreConfig config) {
+        return new CommitLimits(
+                CYCLE_BYTES,
+                CYCLE_RECORDS,
+                Journal.frameBytesMax(config.journalFileSize().bytes()),
+                config.maxPending().bytes(),
+                config.syncInterval());
+    }
+
+    private static LogConfig logConfig(LocalStoreConfig config) {
+        LogConfig defaults = LogConfig.DEFAULTS;
+        return new LogConfig(
+                config.segmentSize().bytes(),
+                defaults.bundledBytesMax(),
+                defaults.extentsMax(),
+                defaults.bundleBytes(),
+                defaults.blockBytes(),
+                config.readCache().bytes(),
+                config.maxOpenFiles());
     }
 
     /** Gives the workers threads of their own. */
     void start(ThreadFactory threads) {
-        engine.start(threads);
+        workers.start(threads);
     }
 
-    /** The journal's worker, then the segment writer; to be run by hand if it was not started. */
+    /** The journal's worker, then the segment writer. */
     List<Worker> workers() {
-        return engine.workers();
+        return workers.all();
     }
 
     @Override
     public PartitionBounds open(PartitionId partition) {
-        return engine.open(partition);
+        if (isClosed.get()) {
+            throw new IllegalStateException("the store is closed");
+        }
+        return partitions.open(partition).bounds();
     }
 
     @Override
     public void commit(WriteSet writes, Loop loop, CommitListener listener) {
-        engine.commit(writes, loop, listener);
+        commits.put(writes, loop, listener);
+        workers.committed();
     }
 
     @Override
     public void read(
             PartitionId partition, long offset, int maxBytes, Loop loop, ReadListener listener) {
-        engine.read(partition, offset, maxBytes, loop, listener);
+        StoreFailure closed = closed();
+        if (closed == null) {
+            reads.read(partition, offset, maxBytes, loop, listener);
+        } else {
+            loop.execute(() -> listener.failed(closed));
+        }
     }
 
     @Override
     public void readAtTime(PartitionId partition, long epochMs, Loop loop, ReadListener listener) {
-        engine.readAtTime(partition, epochMs, loop, listener);
+        StoreFailure closed = closed();
+        if (closed == null) {
+            reads.readAtTime(partition, epochMs, loop, listener);
+        } else {
+            loop.execute(() -> listener.failed(closed));
+        }
     }
 
     @Override
     public PartitionBounds bounds(PartitionId partition) {
-        return engine.bounds(partition);
+        return partitions.get(partition).bounds();
     }
 
     @Override
     public void awaitBeyond(PartitionId partition, long offset, Loop loop, Runnable task) {
-        engine.awaitBeyond(partition, offset, loop, task);
+        partitions.get(partition).awaitBeyond(offset, loop, task);
     }
 
     @Override
     public void load(String table, BiConsumer<Bytes, Bytes> entry) {
-        engine.load(table).forEach(entry);
+        workers.load(table).forEach(entry);
     }
 
     @Override
     public void trim(PartitionId partition, long offset) {
-        engine.trim(partition, offset);
+        Partition trimmed = partitions.get(partition);
+        if (trimmed.trim(offset)) {
+            workers.trimmed(trimmed);
+        }
     }
 
     @Override
@@ -104,11 +198,25 @@ public final class JournaledStore implements Store {
 
     @Override
     public @Nullable StoreFailure failure() {
-        return engine.failure();
+        return workers.failure();
     }
 
+    /** Finishes what was put before; the next start finds everything carried over. */
     @Override
     public void close() {
-        engine.close();
+        if (!isClosed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            workers.close();
+        } catch (IOException e) {
+            LOG.warn("the store did not close well; the next start takes longer", e);
+        } finally {
+            whenClosed.run();
+        }
+    }
+
+    private @Nullable StoreFailure closed() {
+        return isClosed.get() ? Workers.CLOSED : null;
     }
 }

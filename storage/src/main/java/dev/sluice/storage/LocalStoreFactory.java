@@ -24,10 +24,20 @@ public final class LocalStoreFactory implements StoreFactory {
 
     @Override
     public Store open(StoreContext context, Record config) throws StoreOpenException {
-        JournaledStore store =
-                JournaledStore.open(
-                        new DiskFiles(context.directory()), context, (LocalStoreConfig) config);
-        store.start(context.threads());
-        return store;
+        FileThreads executor = new FileThreads(context.threads());
+        try {
+            JournaledStore store =
+                    JournaledStore.open(
+                            new DiskFiles(context.directory()),
+                            context,
+                            (LocalStoreConfig) config,
+                            executor,
+                            executor::close);
+            store.start(context.threads());
+            return store;
+        } catch (StoreOpenException | RuntimeException e) {
+            executor.close();
+            throw e;
+        }
     }
 }

@@ -13,6 +13,8 @@ import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.table.CorruptTableException;
 import dev.sluice.storage.internal.table.TableFiles;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,13 +36,12 @@ public final class SegmentWriter {
     private final LogFiles logs;
     private final TableFiles tables;
     private final CheckpointFile checkpointFile;
-    private TreeMap<Integer, StoredPartition> partitions;
+    private Map<Integer, StoredPartition> partitions;
     private int nextPartition;
     private long sequence;
 
     /** Goes on from a checkpoint. */
-    public SegmentWriter(
-            DataFiles files, LogFiles logs, TableFiles tables, Checkpoint checkpoint) {
+    public SegmentWriter(DataFiles files, LogFiles logs, TableFiles tables, Checkpoint checkpoint) {
         this.files = files;
         this.logs = logs;
         this.tables = tables;
@@ -53,6 +54,18 @@ public final class SegmentWriter {
     /** Of the last frame that the checkpoint covers. */
     public long sequence() {
         return sequence;
+    }
+
+    /** What lies in files, by number of the partition. */
+    public Map<Integer, StoredLog> logs() {
+        return logsOf(partitions);
+    }
+
+    /** Names of all table files in use. */
+    public Set<String> tableFiles() {
+        Set<String> names = new HashSet<>();
+        tables.current().values().forEach(all -> all.forEach(file -> names.add(file.name())));
+        return names;
     }
 
     /** The entries of a state table, as far as they were carried over. */
@@ -68,20 +81,24 @@ public final class SegmentWriter {
      */
     public Map<Integer, StoredLog> carryOver(Generation generation)
             throws IOException, CorruptLogException, CorruptTableException {
-        TreeMap<Integer, StoredPartition> after = known(generation);
+        Map<Integer, StoredPartition> after = known(generation);
         List<Run> runs = runs(generation, after);
         Set<Long> sparse = logs.sparseBundles(logsOf(after).values());
         addMovers(after, sparse, runs);
-        List<StoredLog> written = logs.write(runs, sparse);
         Map<Integer, StoredLog> changed = new HashMap<>();
+        for (int number : generation.trimmed().keySet()) {
+            StoredPartition trimmed = after.get(number);
+            if (trimmed != null) {
+                changed.put(number, trimmed.log());
+            }
+        }
+        List<StoredLog> written = logs.write(runs, sparse);
         for (int i = 0; i < runs.size(); i++) {
             changed.put(runs.get(i).partition(), written.get(i));
         }
-        generation.trimmed().keySet().stream()
-                .filter(after::containsKey)
-                .forEach(number -> changed.putIfAbsent(number, after.get(number).log()));
-        changed.replaceAll((number, log) -> log.trimmedTo(after.get(number).startOffset()));
-        changed.forEach((number, log) -> after.compute(number, (_, old) -> with(old, log)));
+        changed.replaceAll((number, log) -> trimmed(log, after.get(number)));
+        changed.forEach(
+                (number, log) -> after.computeIfPresent(number, (_, old) -> with(old, log)));
         for (String table : generation.tables().tables()) {
             tables.write(table, generation.tables().of(table));
         }
@@ -89,7 +106,11 @@ public final class SegmentWriter {
         return changed;
     }
 
-    private void finish(Generation generation, TreeMap<Integer, StoredPartition> after)
+    private static StoredLog trimmed(StoredLog log, @Nullable StoredPartition partition) {
+        return partition == null ? log : log.trimmedTo(partition.startOffset());
+    }
+
+    private void finish(Generation generation, Map<Integer, StoredPartition> after)
             throws IOException {
         int next = nextPartition;
         for (int number : generation.opened().keySet()) {
@@ -113,11 +134,10 @@ public final class SegmentWriter {
     }
 
     /** The partitions with those that came, went or begin later in this generation. */
-    private TreeMap<Integer, StoredPartition> known(Generation generation) {
-        TreeMap<Integer, StoredPartition> known = new TreeMap<>(partitions);
+    private Map<Integer, StoredPartition> known(Generation generation) {
+        Map<Integer, StoredPartition> known = new TreeMap<>(partitions);
         for (Map.Entry<Integer, PartitionId> opened : generation.opened().entrySet()) {
-            known.put(
-                    opened.getKey(), new StoredPartition(opened.getValue(), 0, StoredLog.EMPTY));
+            known.put(opened.getKey(), new StoredPartition(opened.getValue(), 0, StoredLog.EMPTY));
         }
         generation
                 .trimmed()
@@ -155,8 +175,7 @@ public final class SegmentWriter {
 
     /** Not what was trimmed already, as long as nothing that stays lies before it. */
     private static boolean isWanted(Batch batch, StoredPartition partition) {
-        return !partition.log().isEmpty()
-                || Batches.nextOffset(batch) > partition.startOffset();
+        return !partition.log().isEmpty() || Batches.nextOffset(batch) > partition.startOffset();
     }
 
     /** Partitions that have something in a bundle which is mostly not needed. */

@@ -110,7 +110,7 @@ public final class CommitCycle {
     }
 
     /** A start offset has moved; the next frame says so. */
-    void trimmed(Partition partition) {
+    public void trimmed(Partition partition) {
         trimmed.add(partition);
     }
 
@@ -166,11 +166,20 @@ public final class CommitCycle {
         return true;
     }
 
+    /** Forces what there is; gives what the current file holds. Nothing is committed after it. */
+    public Generation finish() throws IOException {
+        journal.force();
+        generation.lastSequence(journal.sequence());
+        return generation;
+    }
+
     /** How many nanoseconds may pass until it must run again though nothing comes in. */
     public long nanosUntilForce() {
         return journal.forced() == journal.sequence()
                 ? Long.MAX_VALUE
-                : Math.max(0, limits.interval().toNanos() - (nanoTime.getAsLong() - unforcedSinceNanos));
+                : Math.max(
+                        0,
+                        limits.interval().toNanos() - (nanoTime.getAsLong() - unforcedSinceNanos));
     }
 
     public void close() throws IOException {
@@ -272,6 +281,7 @@ public final class CommitCycle {
     private void number(Partition partition) {
         if (!partition.isNumbered()) {
             partition.number(nextNumber++);
+            partitions.numbered(partition);
             frame.opened(partition.number(), partition.id());
             news.opened.add(partition);
         }

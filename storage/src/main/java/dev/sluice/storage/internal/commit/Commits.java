@@ -34,14 +34,7 @@ public final class Commits {
             Journal journal,
             int nextPartition) {
         return new CommitCycle(
-                partitions,
-                limits,
-                inbox,
-                surroundings,
-                metrics,
-                nanoTime,
-                journal,
-                nextPartition);
+                partitions, limits, inbox, surroundings, metrics, nanoTime, journal, nextPartition);
     }
 
     /** Puts a write set; the listener hears the outcome on {@code loop}, never within this call. */

@@ -128,7 +128,7 @@ public final class Partition {
     }
 
     /** Journal thread: files hold everything of the tail up to this generation now. */
-    void carriedOver(StoredLog log, long generation) {
+    public void carriedOver(StoredLog log, long generation) {
         stored = log;
         TailPart[] parts = tail;
         int gone = 0;
@@ -156,7 +156,7 @@ public final class Partition {
     }
 
     /** Moves the start to {@code offset} or the end; returns whether that changed anything. */
-    boolean trim(long offset) {
+    public boolean trim(long offset) {
         long to = Math.min(offset, endOffset);
         return startOffset.getAndAccumulate(to, Math::max) < to;
     }
@@ -183,12 +183,12 @@ public final class Partition {
         return stored;
     }
 
-    PartitionBounds bounds() {
+    public PartitionBounds bounds() {
         long end = endOffset;
         return new PartitionBounds(startOffset.get(), end, tailBytes + stored.bytes());
     }
 
-    void awaitBeyond(long offset, Loop loop, Runnable task) {
+    public void awaitBeyond(long offset, Loop loop, Runnable task) {
         waiters.add(offset, loop, task, this::endOffset);
     }
 
@@ -197,7 +197,7 @@ public final class Partition {
      *
      * @param end what the reader takes for the end
      */
-    @Nullable List<Batch> readTail(long offset, long end, int maxBytes) {
+    public @Nullable List<Batch> readTail(long offset, long end, int maxBytes) {
         TailPart[] parts = tail;
         if (offset < end && (parts.length == 0 || offset < parts[0].baseOffset())) {
             return null;
@@ -214,7 +214,7 @@ public final class Partition {
     }
 
     /** The first batch in memory, from {@code offset} on, that is not before a time; or none. */
-    List<Batch> readTailAtTime(long epochMs, long offset, long end) {
+    public List<Batch> readTailAtTime(long epochMs, long offset, long end) {
         for (TailPart part : tail) {
             Batch batch = part.readAtTime(epochMs, offset, end);
             if (batch != null) {

@@ -57,7 +57,9 @@ final class TailPart {
 
     /** All of it; only once nothing is added any more. */
     List<Batch> all() {
-        return Arrays.asList(batches).subList(0, count).stream().map(Objects::requireNonNull).toList();
+        return Arrays.asList(batches).subList(0, count).stream()
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     /** The first offset; there is at least one batch once the part can be seen. */

@@ -82,8 +82,10 @@ final class CarryStep implements Worker.Step {
             return false;
         }
         try {
-            boolean isRoomy = look();
-            return isRoomy && (prepare() | carryNext());
+            if (look()) {
+                boolean isPrepared = prepare();
+                return carryNext() || isPrepared;
+            }
         } catch (IOException e) {
             failed(e);
         } catch (CorruptLogException | CorruptTableException e) {
@@ -140,8 +142,7 @@ final class CarryStep implements Worker.Step {
 
     private void failed(IOException cause) {
         if (isNoSpace(cause)) {
-            state.full(
-                    new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage()));
+            state.full(new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage()));
         } else {
             state.stop(
                     new StoreFailure(
@@ -152,6 +153,7 @@ final class CarryStep implements Worker.Step {
 
     private static boolean isNoSpace(IOException cause) {
         String message = String.valueOf(cause.getMessage());
-        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+        return message.contains("No space left on device")
+                || message.contains("Disk quota exceeded");
     }
 }

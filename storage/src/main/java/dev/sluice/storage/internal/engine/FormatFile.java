@@ -33,7 +33,9 @@ final class FormatFile {
         try (DataFile file = files.open(NAME)) {
             file.read(content, 0);
         }
-        if (content.hasRemaining() || content.getInt(0) != MAGIC || content.getInt(8) != crc(content)) {
+        if (content.hasRemaining()
+                || content.getInt(0) != MAGIC
+                || content.getInt(8) != crc(content)) {
             if (files.list("").stream().noneMatch(FormatFile::isData)) {
                 // It was being made when the program stopped; nothing else was by then.
                 files.delete(NAME);

@@ -4,7 +4,10 @@ import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.storage.internal.commit.CommitCycle;
 import dev.sluice.storage.internal.commit.Generation;
+import dev.sluice.storage.internal.commit.Partition;
+import dev.sluice.storage.internal.commit.Partitions;
 import dev.sluice.storage.internal.journal.JournalFile;
+import dev.sluice.storage.internal.log.StoredLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
 
 /** What the journal thread does: one cycle after the other. Confined to that thread. */
 final class JournalStep implements Worker.Step, CommitCycle.Surroundings {
+    private final Partitions partitions;
     private final StoreState state;
     private final JournalPool pool;
     private final Consumer<Generation> carrier;
@@ -29,7 +33,12 @@ final class JournalStep implements Worker.Step, CommitCycle.Surroundings {
     /**
      * @param carrier takes what is to be carried over; thread-safe
      */
-    JournalStep(StoreState state, JournalPool pool, Consumer<Generation> carrier) {
+    JournalStep(
+            Partitions partitions,
+            StoreState state,
+            JournalPool pool,
+            Consumer<Generation> carrier) {
+        this.partitions = partitions;
         this.state = state;
         this.pool = pool;
         this.carrier = carrier;
@@ -43,8 +52,19 @@ final class JournalStep implements Worker.Step, CommitCycle.Surroundings {
         recovered.forEach(this::carryOver);
     }
 
-    /** This generation lies in files now. */
-    void carriedOver(Generation generation) {
+    /**
+     * This generation lies in files now; readers use them instead of memory.
+     *
+     * @param changed what lies in files, by number of the partition
+     */
+    void carriedOver(Generation generation, Map<Integer, StoredLog> changed) {
+        changed.forEach(
+                (number, log) -> {
+                    Partition partition = partitions.find(number);
+                    if (partition != null) {
+                        partition.carriedOver(log, generation.number());
+                    }
+                });
         carrying.remove(generation);
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.Executor;
  *
  * <p><i>Thread-safe.</i>
  */
-final class Reads {
+public final class Reads {
     /** How often a read begins anew because what it wanted has moved to other files meanwhile. */
     private static final int ATTEMPTS = 10;
 
@@ -31,13 +31,13 @@ final class Reads {
     private final LogFiles logs;
     private final Executor executor;
 
-    Reads(Partitions partitions, LogFiles logs, Executor executor) {
+    public Reads(Partitions partitions, LogFiles logs, Executor executor) {
         this.partitions = partitions;
         this.logs = logs;
         this.executor = executor;
     }
 
-    void read(PartitionId id, long offset, int maxBytes, Loop loop, ReadListener listener) {
+    public void read(PartitionId id, long offset, int maxBytes, Loop loop, ReadListener listener) {
         Partition partition = partitions.find(id);
         if (partition == null) {
             fail(loop, listener, noSuch(id));
@@ -56,7 +56,7 @@ final class Reads {
         }
     }
 
-    void readAtTime(PartitionId id, long epochMs, Loop loop, ReadListener listener) {
+    public void readAtTime(PartitionId id, long epochMs, Loop loop, ReadListener listener) {
         Partition partition = partitions.find(id);
         if (partition == null) {
             fail(loop, listener, noSuch(id));
@@ -76,8 +76,7 @@ final class Reads {
                 }
                 List<Batch> batches = partition.readTail(offset, end, maxBytes);
                 if (batches == null) {
-                    batches =
-                            logs.read(partition.number(), partition.stored(), offset, maxBytes);
+                    batches = logs.read(partition.number(), partition.stored(), offset, maxBytes);
                 }
                 answer(loop, listener, batches, end);
                 return;
@@ -131,9 +130,7 @@ final class Reads {
                 return next;
             }
         }
-        return found.isEmpty() || Batches.nextOffset(found.getFirst()) > start
-                ? found
-                : List.of();
+        return found.isEmpty() || Batches.nextOffset(found.getFirst()) > start ? found : List.of();
     }
 
     private static void answer(

@@ -12,7 +12,6 @@ import dev.sluice.storage.internal.commit.Partitions;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.CorruptJournalException;
 import dev.sluice.storage.internal.journal.Frame;
-import dev.sluice.storage.internal.journal.JournalFile;
 import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogConfig;
@@ -28,10 +27,9 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -41,7 +39,7 @@ import java.util.concurrent.Executor;
  * the way, so it never holds more than a few of them. It changes nothing that a second start after
  * a crash would miss. <i>Confined to the starting thread.</i>
  */
-final class Recovery {
+public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     /** How many generations stay in memory; they are carried over once the store runs. */
@@ -54,7 +52,6 @@ final class Recovery {
     private final LogConfig logConfig;
     private final Executor executor;
     private final Partitions partitions = new Partitions();
-    private final Map<Integer, Partition> byNumber = new HashMap<>();
     private final Deque<Generation> generations = new ArrayDeque<>();
 
     /**
@@ -65,7 +62,7 @@ final class Recovery {
      * @param lastSequence of the frames
      * @param nextPartition the number for the next new partition
      */
-    record Recovered(
+    public record Recovered(
             Partitions partitions,
             LogFiles logs,
             SegmentWriter writer,
@@ -74,14 +71,14 @@ final class Recovery {
             long lastSequence,
             int nextPartition) {}
 
-    Recovery(DataFiles files, LogConfig logConfig, Executor executor) {
+    public Recovery(DataFiles files, LogConfig logConfig, Executor executor) {
         this.files = files;
         this.logConfig = logConfig;
         this.executor = executor;
     }
 
     /** Throws what names the file and what to do about it. */
-    Recovered run() throws StoreOpenException {
+    public Recovered run() throws StoreOpenException {
         try {
             FormatFile.check(files);
             return recover();
@@ -92,7 +89,7 @@ final class Recovery {
                 | CorruptLogException
                 | CorruptTableException e) {
             throw new StoreOpenException(
-                    "%s; nothing was changed: restore a backup, or see what can be saved with 'sluice data verify'"
+                    "%s; restore a backup, or see what can be saved with 'sluice data verify'"
                             .formatted(e.getMessage()),
                     e);
         }
@@ -105,22 +102,19 @@ final class Recovery {
                     CorruptLogException,
                     CorruptTableException {
         Checkpoint checkpoint = new CheckpointFile(files).read();
-        Map<Integer, StoredLog> logsByNumber = new HashMap<>();
-        checkpoint
-                .partitions()
-                .forEach((number, each) -> logsByNumber.put(number, each.log()));
         JournalScan scan = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
         LogFiles logs = LogFiles.open(files, logConfig, executor);
-        TableFiles tables =
-                new TableFiles(files, checkpoint.tables(), nextTable(checkpoint));
+        TableFiles tables = new TableFiles(files, checkpoint.tables(), nextTable(checkpoint));
         SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
         checkpoint.partitions().forEach(this::add);
-        Replay replay = new Replay(partitions, byNumber, checkpoint.nextPartition());
-        scan.run(new Visitor(replay, writer));
-        sweep(logs, logsByNumber, checkpoint);
+        Replay replay = new Replay(partitions, checkpoint.nextPartition());
+        new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX)
+                .run(JournalScan.CHECK);
+        sweep(logs, writer);
+        scan.run(new Taker(replay, writer));
         LOG.info(
-                "recovered {} partitions up to frame {}, {} of them behind the checkpoint",
-                byNumber.size(),
+                "recovered {} partitions up to frame {}, which is {} behind the checkpoint",
+                writer.logs().size(),
                 scan.lastSequence(),
                 scan.lastSequence() - checkpoint.sequence());
         return new Recovered(
@@ -133,11 +127,55 @@ final class Recovery {
                 replay.nextPartition());
     }
 
+    /** Takes frames into memory, and carries older files over as it goes. */
+    private final class Taker implements JournalScan.Visitor {
+        private final Replay replay;
+        private final SegmentWriter writer;
+        private Generation generation = new Generation(0);
+
+        Taker(Replay replay, SegmentWriter writer) {
+            this.replay = replay;
+            this.writer = writer;
+        }
+
+        @Override
+        public void frame(long file, Frame frame) throws CorruptJournalException {
+            if (generation.number() != file) {
+                generation = new Generation(file);
+                generations.add(generation);
+            }
+            replay.apply(frame, generation);
+        }
+
+        @Override
+        public void fileEnds() throws IOException, CorruptLogException, CorruptTableException {
+            while (generations.size() > KEPT_GENERATIONS) {
+                Generation oldest = generations.remove();
+                Map<Integer, StoredLog> changed = writer.carryOver(oldest);
+                changed.forEach(
+                        (number, log) ->
+                                Objects.requireNonNull(partitions.find(number))
+                                        .carriedOver(log, oldest.number()));
+            }
+        }
+    }
+
+    /** Deletes files that were made, and then forgotten in a crash. */
+    private void sweep(LogFiles logs, SegmentWriter writer) throws IOException {
+        logs.delete(logs.unreferenced(writer.logs()));
+        Set<String> known = writer.tableFiles();
+        for (String name : files.list(TableFile.FOLDER)) {
+            String path = TableFile.FOLDER + "/" + name;
+            if (!known.contains(path)) {
+                files.delete(path);
+            }
+        }
+    }
+
     private void add(int number, StoredPartition stored) {
         Partition partition =
                 Partition.recovered(stored.id(), number, stored.log(), stored.startOffset());
         partitions.add(partition);
-        byNumber.put(number, partition);
     }
 
     private long nextTable(Checkpoint checkpoint) {

@@ -9,36 +9,25 @@ import dev.sluice.storage.internal.journal.Entry;
 import dev.sluice.storage.internal.journal.Frame;
 import dev.sluice.storage.internal.log.StoredLog;
 
-import org.jspecify.annotations.Nullable;
-
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * Makes state in memory of the frames that no checkpoint covers. Refuses a frame that does not
  * continue what is there: a hole. <i>Confined to the starting thread.</i>
  */
 final class Replay {
     private final Partitions partitions;
-    private final Map<Integer, Partition> byNumber;
     private int nextPartition;
 
     /**
-     * @param byNumber the partitions of the checkpoint
+     * @param partitions those of the checkpoint; others are added
      */
-    Replay(Partitions partitions, Map<Integer, Partition> byNumber, int nextPartition) {
+    Replay(Partitions partitions, int nextPartition) {
         this.partitions = partitions;
-        this.byNumber = new HashMap<>(byNumber);
         this.nextPartition = nextPartition;
     }
 
     /** The number for the next new partition. */
     int nextPartition() {
         return nextPartition;
-    }
-
-    @Nullable Partition partition(int number) {
-        return byNumber.get(number);
     }
 
     /** Takes the frame into memory, and notes in {@code generation} what is to be carried over. */
@@ -52,7 +41,7 @@ final class Replay {
                 case Entry.Opened opened -> open(opened.partition(), opened.id(), generation);
                 case Entry.Dropped dropped -> drop(dropped.partition(), generation);
                 case Entry.Trimmed trimmed -> {
-                    Partition partition = byNumber.get(trimmed.partition());
+                    Partition partition = partitions.find(trimmed.partition());
                     if (partition != null) {
                         partition.recoveredStart(trimmed.startOffset());
                         generation.trimmed().put(trimmed.partition(), trimmed.startOffset());
@@ -66,13 +55,12 @@ final class Replay {
     private void open(int number, PartitionId id, Generation generation) {
         Partition partition = Partition.recovered(id, number, StoredLog.EMPTY, 0);
         partitions.add(partition);
-        byNumber.put(number, partition);
         generation.opened().put(number, id);
         nextPartition = Math.max(nextPartition, number + 1);
     }
 
     private void drop(int number, Generation generation) {
-        Partition gone = byNumber.remove(number);
+        Partition gone = partitions.find(number);
         if (gone != null) {
             partitions.remove(gone.id());
             generation.dropped().add(number);
@@ -81,7 +69,7 @@ final class Replay {
 
     private void append(Frame frame, Entry.Append append, Generation generation)
             throws CorruptJournalException {
-        Partition partition = byNumber.get(append.partition());
+        Partition partition = partitions.find(append.partition());
         if (partition == null) {
             throw new CorruptJournalException(
                     "frame %d appends to partition number %d, which was never opened"

@@ -35,7 +35,10 @@ final class StoreState {
 
     void stop(StoreFailure why, @Nullable Throwable cause) {
         if (stopped.compareAndSet(null, why)) {
-            LOG.error("the store has stopped: {}; restart the broker once that is mended", why.detail(), cause);
+            LOG.error(
+                    "the store has stopped: {}; restart the broker once that is mended",
+                    why.detail(),
+                    cause);
         }
     }
 

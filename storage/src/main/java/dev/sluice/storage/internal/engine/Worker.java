@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,6 +27,8 @@ public final class Worker {
         /** How long the worker may sleep when there was none. */
         long sleepNanos();
     }
+
+    private static final long MOST_NANOS = 1_000_000_000L;
 
     private final String name;
     private final Step step;
@@ -62,8 +63,11 @@ public final class Worker {
         }
     }
 
-    /** Runs {@code task} on this worker and waits for what it gives. */
-    <T> T call(Callable<T> task) throws ExecutionException {
+    /**
+     * Runs {@code task} on this worker and waits for what it gives; on this thread if the worker
+     * has none. What it throws comes in a {@link java.util.concurrent.CompletionException}.
+     */
+    <T> T call(Callable<T> task) {
         Thread worker = thread;
         CompletableFuture<T> result = new CompletableFuture<>();
         Runnable run =
@@ -74,12 +78,18 @@ public final class Worker {
                         result.completeExceptionally(e);
                     }
                 };
-        if (worker == null || worker == Thread.currentThread() || !worker.isAlive()) {
+        if (worker == null || Thread.currentThread().equals(worker) || !worker.isAlive()) {
             run.run();
         } else {
             execute(run);
         }
         return result.join();
+    }
+
+    /** Whether it had a thread, and that has ended. */
+    boolean hasEnded() {
+        Thread worker = thread;
+        return worker != null && !worker.isAlive();
     }
 
     /** Does what there is to do, once; returns whether there was anything. */
@@ -125,6 +135,4 @@ public final class Worker {
             isAsleep = false;
         }
     }
-
-    private static final long MOST_NANOS = 1_000_000_000L;
 }

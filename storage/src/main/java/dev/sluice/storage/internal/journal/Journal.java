@@ -32,7 +32,7 @@ public final class Journal {
     }
 
     /** How much a frame may hold so that it goes into a file of this size. */
-    public static long largestFrame(long fileBytes) {
+    public static long frameBytesMax(long fileBytes) {
         return fileBytes - FrameLayout.FIRST_FRAME - FrameLayout.FRAME_HEADER_BYTES;
     }
 

@@ -41,8 +41,7 @@ public record JournalFile(long number, DataFile file) {
     }
 
     /** Makes a file of zeros; everything about it is durable when it returns. */
-    static JournalFile create(DataFiles files, long number, long bytes)
-            throws IOException {
+    public static JournalFile create(DataFiles files, long number, long bytes) throws IOException {
         DataFile file = files.create(nameOf(number));
         ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES);
         for (long at = 0; at < bytes; at += zeros.limit()) {
@@ -53,8 +52,7 @@ public record JournalFile(long number, DataFile file) {
     }
 
     /** Makes a file of one that is not needed any more. */
-    static JournalFile recycle(DataFiles files, String old, long number)
-            throws IOException {
+    public static JournalFile recycle(DataFiles files, String old, long number) throws IOException {
         files.rename(old, nameOf(number));
         return sealed(files, number, files.open(nameOf(number)));
     }

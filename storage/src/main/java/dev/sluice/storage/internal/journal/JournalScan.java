@@ -3,6 +3,8 @@ package dev.sluice.storage.internal.journal;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.storage.internal.files.DataFile;
 import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.log.CorruptLogException;
+import dev.sluice.storage.internal.table.CorruptTableException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +35,22 @@ public final class JournalScan {
 
     /** Hears what is found. */
     public interface Visitor {
-        /** The next frame that the checkpoint does not cover. */
-        void frame(Frame frame) throws CorruptJournalException, IOException;
+        /** The next frame that the checkpoint does not cover, in the file of this number. */
+        void frame(long file, Frame frame) throws CorruptJournalException;
 
-        /** All frames of this file were given. */
-        void fileEnds() throws IOException;
+        /** All frames of a file were given. */
+        void fileEnds() throws IOException, CorruptLogException, CorruptTableException;
     }
+
+    /** Does nothing with the frames, so that a scan only checks them. */
+    public static final Visitor CHECK =
+            new Visitor() {
+                @Override
+                public void frame(long file, Frame frame) {}
+
+                @Override
+                public void fileEnds() {}
+            };
 
     /**
      * A file of the journal.
@@ -76,7 +88,11 @@ public final class JournalScan {
      *
      * @throws CorruptJournalException if something durable is missing or damaged
      */
-    public void run(Visitor visitor) throws IOException, CorruptJournalException {
+    public void run(Visitor visitor)
+            throws IOException,
+                    CorruptJournalException,
+                    CorruptLogException,
+                    CorruptTableException {
         List<Stop> stops = new ArrayList<>();
         for (long number : numbers()) {
             Stop stop = follow(number, contentOf(number), visitor);
@@ -112,7 +128,7 @@ public final class JournalScan {
             }
             previous = frame.sequence();
             if (previous > carriedOver) {
-                visitor.frame(frame);
+                visitor.frame(number, frame);
             }
             position += frame.bytes();
         }
@@ -205,8 +221,7 @@ public final class JournalScan {
         if (version != FrameLayout.VERSION) {
             throw new CorruptJournalException(
                     "%s has version %d, this program knows %d; use the program that wrote it"
-                            .formatted(
-                                    JournalFile.nameOf(number), version, FrameLayout.VERSION));
+                            .formatted(JournalFile.nameOf(number), version, FrameLayout.VERSION));
         }
         return true;
     }

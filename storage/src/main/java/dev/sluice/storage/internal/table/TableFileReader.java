@@ -27,9 +27,7 @@ final class TableFileReader implements AutoCloseable {
     /** Takes the entries of a file. */
     @FunctionalInterface
     interface Visitor {
-        /**
-         * @param value null for a key that is gone
-         */
+        /** The value is null for a key that is gone. */
         void entry(Bytes key, @Nullable Bytes value) throws IOException;
     }
 
@@ -45,16 +43,16 @@ final class TableFileReader implements AutoCloseable {
      */
     void read(String table, Visitor visitor) throws IOException, CorruptTableException {
         if (file.size() != described.bytes()) {
-            throw corrupt("has %d bytes instead of %d", file.size(), described.bytes());
+            throw corrupt("has " + file.size() + " bytes instead of " + described.bytes());
         }
         int magic = nextInt();
         int version = nextInt();
         if (magic != TableLayout.MAGIC || version != TableLayout.VERSION) {
-            throw corrupt("begins with %08x, version %d", magic, version);
+            throw corrupt("begins with %08x, version %d".formatted(magic, version));
         }
         String name = nextBytes(nextInt()).asUtf8();
         if (!name.equals(table)) {
-            throw corrupt("belongs to table %s, not to %s", name, table);
+            throw corrupt("belongs to table " + name + ", not to " + table);
         }
         for (int length = nextInt(); length != TableLayout.END; length = nextInt()) {
             Bytes key = nextBytes(length);
@@ -64,7 +62,7 @@ final class TableFileReader implements AutoCloseable {
         int computed = (int) crc.getValue();
         int stored = nextInt();
         if (stored != computed) {
-            throw corrupt("has checksum %08x, its bytes have %08x", stored, computed);
+            throw corrupt("has checksum %08x, its bytes %08x".formatted(stored, computed));
         }
     }
 
@@ -80,7 +78,7 @@ final class TableFileReader implements AutoCloseable {
     private Bytes nextBytes(int length) throws IOException, CorruptTableException {
         long left = described.bytes() - position + buffer.remaining();
         if (length < 0 || length > left) {
-            throw corrupt("announces %d bytes where %d are left", length, left);
+            throw corrupt("announces " + length + " bytes where " + left + " are left");
         }
         byte[] target = new byte[length];
         int done = 0;
@@ -102,11 +100,11 @@ final class TableFileReader implements AutoCloseable {
         buffer.flip();
         position += count;
         if (count == 0) {
-            throw corrupt("ends at %d", position);
+            throw corrupt("ends at " + position);
         }
     }
 
-    private CorruptTableException corrupt(String what, Object... values) {
-        return new CorruptTableException(described.name() + " " + what.formatted(values));
+    private CorruptTableException corrupt(String what) {
+        return new CorruptTableException(described.name() + " " + what);
     }
 }

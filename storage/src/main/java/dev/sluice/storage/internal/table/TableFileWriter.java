@@ -11,9 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/**
- * Writes a table file from front to end. <i>Confined to one thread.</i>
- */
+/** Writes a table file from front to end. <i>Confined to one thread.</i> */
 final class TableFileWriter implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
 

@@ -1,0 +1,186 @@
+package dev.sluice.storage.internal.engine;
+
+import dev.sluice.core.message.Bytes;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.storage.internal.commit.CommitCycle;
+import dev.sluice.storage.internal.commit.Commits;
+import dev.sluice.storage.internal.commit.Generation;
+import dev.sluice.storage.internal.commit.Partition;
+import dev.sluice.storage.internal.engine.Recovery.Recovered;
+import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.journal.Journal;
+import dev.sluice.storage.internal.journal.JournalScan;
+import dev.sluice.storage.internal.log.LogFiles;
+import dev.sluice.storage.internal.log.StoredLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+/**
+ * The two workers of the store, the journal thread and the segment writer, and how they hand over
+ * to each other.
+ *
+ * <p><i>Thread-safe.</i>
+ */
+public final class Workers {
+    /** What whoever comes after the end hears. */
+    public static final StoreFailure CLOSED =
+            new StoreFailure(Reason.STOPPED, "the store is closed");
+
+    private final StoreState state = new StoreState();
+    private final Commits commits;
+    private final LogFiles logs;
+    private final JournalPool pool;
+    private final JournalStep journalStep;
+    private final CarryStep carryStep;
+    private final Worker journal;
+    private final Worker segmentWriter;
+
+    private Workers(
+            DataFiles files,
+            Recovered recovered,
+            Commits commits,
+            JournalPool pool,
+            long reserveBytes,
+            LongSupplier nanoTime) {
+        this.commits = commits;
+        this.logs = recovered.logs();
+        this.pool = pool;
+        this.carryStep =
+                new CarryStep(
+                        files,
+                        state,
+                        pool,
+                        recovered.writer(),
+                        nanoTime,
+                        reserveBytes,
+                        new Installer());
+        this.segmentWriter = new Worker("sluice-segments", carryStep);
+        this.journalStep = new JournalStep(recovered.partitions(), state, pool, this::carry);
+        this.journal = new Worker("sluice-journal", journalStep);
+    }
+
+    /** Makes both, on a journal that goes on in a fresh file. */
+    public static Workers of(
+            DataFiles files,
+            Recovered recovered,
+            Commits commits,
+            long journalFileBytes,
+            int journalFiles,
+            long reserveBytes,
+            LongSupplier nanoTime)
+            throws IOException {
+        List<JournalScan.Found> found = recovered.journal();
+        long next = found.isEmpty() ? 1 : found.getLast().number() + 1;
+        JournalPool pool =
+                new JournalPool(files, journalFileBytes, journalFiles, found.size(), next);
+        for (JournalScan.Found each : found) {
+            if (each.lastSequence() <= recovered.writer().sequence()) {
+                pool.release(each.number());
+            }
+        }
+        Journal journal = new Journal(pool.make(), recovered.lastSequence());
+        Workers workers = new Workers(files, recovered, commits, pool, reserveBytes, nanoTime);
+        CommitCycle cycle =
+                commits.cycle(
+                        recovered.partitions(),
+                        workers.journalStep,
+                        nanoTime,
+                        journal,
+                        recovered.nextPartition());
+        workers.journalStep.begin(cycle, recovered.generations());
+        return workers;
+    }
+
+    /** Shows readers what was carried over; on the journal thread, which owns the partitions. */
+    private final class Installer implements CarryStep.Listener {
+        @Override
+        public void fileReady() {
+            journal.wake();
+        }
+
+        @Override
+        public void carriedOver(Generation generation, Map<Integer, StoredLog> changed) {
+            journal.execute(() -> journalStep.carriedOver(generation, changed));
+        }
+    }
+
+    private void carry(Generation full) {
+        carryStep.add(full);
+        segmentWriter.wake();
+    }
+
+    public void start(ThreadFactory threads) {
+        segmentWriter.start(threads);
+        journal.start(threads);
+    }
+
+    public List<Worker> all() {
+        return List.of(journal, segmentWriter);
+    }
+
+    /** Something was put to be committed. */
+    public void committed() {
+        if (journal.hasEnded()) {
+            StoreFailure why = state.stopped();
+            commits.refuseLeftOvers(why == null ? CLOSED : why);
+        } else {
+            journal.wake();
+        }
+    }
+
+    /** The start of a partition has moved. */
+    public void trimmed(Partition partition) {
+        journal.execute(() -> journalStep.running().trimmed(partition));
+    }
+
+    /** Why the store does not work, or null. */
+    public @Nullable StoreFailure failure() {
+        return state.failure();
+    }
+
+    /** The entries of a state table. Blocks. */
+    public Map<Bytes, Bytes> load(String table) {
+        // On the segment writer, so that nothing is carried over between the two looks.
+        return segmentWriter.call(
+                () -> {
+                    Map<Bytes, Bytes> entries = new HashMap<>(carryStep.writer().load(table));
+                    journal.call(() -> journalStep.changesOf(table))
+                            .forEach(
+                                    (key, value) -> {
+                                        if (value == null) {
+                                            entries.remove(key);
+                                        } else {
+                                            entries.put(key, value);
+                                        }
+                                    });
+                    return entries;
+                });
+    }
+
+    /** Commits what was put, carries everything over, and ends both threads. */
+    public void close() throws IOException {
+        journal.end();
+        segmentWriter.end();
+        if (state.stopped() == null) {
+            carryStep.add(journalStep.running().finish());
+            while (segmentWriter.runOnce() || !carryStep.isIdle()) {
+                if (state.failure() != null) {
+                    break;
+                }
+            }
+        }
+        state.close(CLOSED);
+        commits.refuseLeftOvers(CLOSED);
+        journalStep.running().close();
+        pool.close();
+        logs.close();
+    }
+}
