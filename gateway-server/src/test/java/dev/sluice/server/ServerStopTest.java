@@ -25,11 +25,13 @@ class ServerStopTest {
     private static final String AMQP_OPEN =
             "414d515000010000" + "00000010" + "02000000" + "005310c00301a10174";
 
+    private static final String SHORT_GRACE = "limits: { stop-grace: 200ms }";
+
     @TempDir Path directory;
 
     @Test
     void endsOpenConnectionsOfEveryListener() throws Exception {
-        SluiceServer server = ServerText.in(directory).start();
+        SluiceServer server = ServerText.in(directory).with(SHORT_GRACE).start();
         List<RawPeer> peers = new ArrayList<>();
         try {
             for (BoundListener listener : server.listeners()) {

@@ -19,6 +19,8 @@ import java.util.TreeSet;
 
 /** A server that runs. */
 class SluiceServerTest {
+    private static final String SHORT_GRACE = "limits: { stop-grace: 200ms }";
+
     @TempDir Path directory;
 
     @Test
@@ -90,7 +92,7 @@ class SluiceServerTest {
 
     @Test
     void twoServersRunInOneProcess() throws Exception {
-        SluiceServer first = ServerText.in(directory.resolve("first")).start();
+        SluiceServer first = ServerText.in(directory.resolve("first")).with(SHORT_GRACE).start();
         try (SluiceServer second = ServerText.in(directory.resolve("second")).start();
                 Http http = new Http(second.adminAddress().orElseThrow());
                 RawPeer _ = new RawPeer(first.port("mqtt"))) {
