@@ -4,14 +4,18 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds which of the valid words a mistyped one was meant to be. */
-final class NearestKey {
+/**
+ * Finds which of the valid words a mistyped one was meant to be.
+ *
+ * <p><i>Thread-safe.</i>
+ */
+public final class NearestKey {
     private static final int LENGTH_LIMIT = 64;
 
     private NearestKey() {}
 
     /** The nearest candidate, if it is near enough to be a likely slip. */
-    static Optional<String> find(String written, Collection<String> candidates) {
+    public static Optional<String> find(String written, Collection<String> candidates) {
         if (written.length() > LENGTH_LIMIT) {
             return Optional.empty();
         }

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -99,20 +100,25 @@ final class ClientConnection {
 
     /** Opens a consumer with the request that {@code frame} makes for a correlation id. */
     CompletionStage<ConsumerLink> open(IntFunction<ClientFrame> frame, InitialCredit prefetch) {
-        return request(frame)
-                .thenApply(
-                        reply -> {
-                            Opened opened = expect(Opened.class, reply);
-                            ConsumerLink link = new ConsumerLink(this, opened, prefetch);
-                            consumers.put(opened.consumerId(), link);
-                            return link;
-                        });
+        return request(
+                frame,
+                reply -> {
+                    Opened opened = expect(Opened.class, reply);
+                    ConsumerLink link = new ConsumerLink(this, opened, prefetch);
+                    consumers.put(opened.consumerId(), link);
+                    return link;
+                });
     }
 
     CompletionStage<Void> drain(ConsumerLink link) {
         int consumerId = link.opened().consumerId();
-        return request(id -> new Drain(id, consumerId))
-                .thenAccept(reply -> link.drained(expect(Drained.class, reply).unused()));
+        return request(
+                        id -> new Drain(id, consumerId),
+                        reply -> {
+                            link.drained(expect(Drained.class, reply).unused());
+                            return link;
+                        })
+                .thenAccept(_ -> {});
     }
 
     CompletionStage<Void> close(ConsumerLink link) {
@@ -271,14 +277,20 @@ final class ClientConnection {
         channel.closeFuture().addListener((ChannelFutureListener) _ -> deadline.cancel(false));
     }
 
-    private CompletableFuture<ServerFrame> request(IntFunction<ClientFrame> frame) {
+    /**
+     * Sends a request; {@code onReply} takes its answer on the event loop, before any frame that
+     * follows. So it is attached before the request is out.
+     */
+    private <T> CompletionStage<T> request(
+            IntFunction<ClientFrame> frame, Function<ServerFrame, T> onReply) {
         CompletableFuture<ServerFrame> reply = new CompletableFuture<>();
+        CompletableFuture<T> answered = reply.thenApply(onReply);
         boolean isAccepted = tryExecute(() -> send(frame, reply));
         if (!isAccepted) {
             reply.completeExceptionally(
                     new SluiceException(ErrorCode.NONE, "the client was closed"));
         }
-        return reply;
+        return answered;
     }
 
     private CompletableFuture<ServerFrame> requestOnLoop(IntFunction<ClientFrame> frame) {

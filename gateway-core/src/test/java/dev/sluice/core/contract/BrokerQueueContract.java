@@ -50,6 +50,32 @@ public abstract class BrokerQueueContract extends BrokerContract {
         }
     }
 
+    /** The queue may be there before its first publisher hears so and publishes the message. */
+    @Test
+    void keepsTheOrderWhileTheQueueIsMade() {
+        start(true);
+        List<Peer> publishers = new ArrayList<>();
+        for (int i = 0; i < rig().loops().size(); i++) {
+            publishers.add(connect());
+        }
+        for (int i = 0; i < publishers.size(); i++) {
+            Peer publisher = publishers.get(i);
+            String queue = "made" + i;
+            publisher.send(text(queue, "a").build(), Target.Kind.QUEUE);
+            publisher.loop().runPending();
+            for (Peer other : publishers) {
+                if (!other.loop().equals(publisher.loop())) {
+                    other.loop().runPending();
+                }
+            }
+            publisher.send(text(queue, "b").build(), Target.Kind.QUEUE);
+            publisher.send(text(queue, "c").build(), Target.Kind.ANY);
+            rig().loops().runPending();
+
+            assertEquals(List.of("a", "b", "c"), connect().consume(queue).credit(10).texts());
+        }
+    }
+
     @Test
     void handsTheMessageOverAsItWasPublished() {
         Message message = text(ORDERS, "x").subject("s").priority(7).build();

@@ -1,5 +1,6 @@
 package dev.sluice.server.cli;
 
+import dev.sluice.config.NearestKey;
 import dev.sluice.server.BuildInfo;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** The command {@code sluice}. Confined to the thread that runs it. */
@@ -104,9 +107,31 @@ public final class Sluice implements Callable<Integer> {
 
     private static int wrongUsage(Console console, ParameterException e, String[] given) {
         Format format = asksForJson(List.of(given)) ? Format.JSON : Format.TEXT;
-        String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-        console.fail(format, ExitCode.USAGE, e.getMessage() + "; see " + help);
+        console.fail(format, ExitCode.USAGE, explain(e));
         return ExitCode.USAGE.number();
+    }
+
+    private static String explain(ParameterException e) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String help = command.qualifiedName() + " --help";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+            if (unmatched.isUnknownOption()) {
+                return unknown("option", word, command.optionsMap().keySet(), help);
+            }
+            if (!command.subcommands().isEmpty()) {
+                return unknown("command", word, command.subcommands().keySet(), help);
+            }
+        }
+        return e.getMessage() + "; see " + help;
+    }
+
+    private static String unknown(String what, String word, Set<String> known, String help) {
+        String next =
+                NearestKey.find(word, known)
+                        .map(nearest -> "did you mean \"" + nearest + "\"? See ")
+                        .orElse("see ");
+        return "there is no %s \"%s\"; %s%s".formatted(what, word, next, help);
     }
 
     /** The arguments could not be parsed, so this only looks at them. */
@@ -116,11 +141,11 @@ public final class Sluice implements Callable<Integer> {
             boolean isNext =
                     (arg.equals("-o") || arg.equals("--output"))
                             && i + 1 < args.size()
-                            && args.get(i + 1).equals("json");
+                            && args.get(i + 1).equalsIgnoreCase("json");
             if (isNext
-                    || arg.equals("-o=json")
-                    || arg.equals("-ojson")
-                    || arg.equals("--output=json")) {
+                    || arg.equalsIgnoreCase("-o=json")
+                    || arg.equalsIgnoreCase("-ojson")
+                    || arg.equalsIgnoreCase("--output=json")) {
                 return true;
             }
         }

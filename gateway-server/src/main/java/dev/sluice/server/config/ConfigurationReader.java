@@ -5,6 +5,7 @@ import dev.sluice.config.Binder;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.ConfigTree;
 import dev.sluice.config.Explanation;
+import dev.sluice.config.NearestKey;
 import dev.sluice.config.Section;
 import dev.sluice.core.adapter.ProtocolAdapterFactory;
 import dev.sluice.core.store.StoreFactory;
@@ -166,7 +167,10 @@ final class ConfigurationReader {
     }
 
     private static String unknown(String what, String name, Set<String> known) {
-        return "there is no %s \"%s\"; there is: %s"
-                .formatted(what, name, String.join(", ", known));
+        String list =
+                NearestKey.find(name, known)
+                        .map(nearest -> "did you mean \"" + nearest + "\"? There is: ")
+                        .orElse("there is: ");
+        return "there is no %s \"%s\"; %s%s".formatted(what, name, list, String.join(", ", known));
     }
 }

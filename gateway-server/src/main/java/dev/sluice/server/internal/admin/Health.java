@@ -8,7 +8,6 @@ import dev.sluice.core.store.StoreFailure;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p><i>Thread-safe.</i>
  */
 public final class Health {
-    private final LoopGroup loops;
-    private final Duration loopTime;
+    private final List<Probe> probes;
     private final AtomicReference<@Nullable Store> store = new AtomicReference<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
 
@@ -50,8 +48,7 @@ public final class Health {
      * @param loopTime a loop that does not run a task within this time is stuck
      */
     public Health(LoopGroup loops, Duration loopTime) {
-        this.loops = loops;
-        this.loopTime = loopTime;
+        this.probes = loops.loops().stream().map(loop -> new Probe(loop, loopTime)).toList();
     }
 
     /** The server moves on; never back. */
@@ -78,6 +75,7 @@ public final class Health {
         };
     }
 
+<<<<<<< HEAD
     private List<String> storeFailure() {
         Store watched = store.get();
         StoreFailure failure = watched == null ? null : watched.failure();
@@ -85,17 +83,11 @@ public final class Health {
     }
 
     /** Asks every loop; completes on one of them, or by the time-out. */
+=======
+    /** Asks every loop; completes when all have answered, or by the time-out. */
+>>>>>>> work-server
     CompletableFuture<Report> live() {
-        List<CompletableFuture<String>> answers = new ArrayList<>();
-        for (Loop loop : loops.loops()) {
-            CompletableFuture<String> answer = new CompletableFuture<>();
-            answers.add(
-                    answer.completeOnTimeout(
-                            loop + " did not run a task within " + loopTime.toMillis() + " ms",
-                            loopTime.toMillis(),
-                            TimeUnit.MILLISECONDS));
-            loop.execute(() -> answer.complete(""));
-        }
+        List<CompletableFuture<String>> answers = probes.stream().map(Probe::ask).toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(
                         _ ->
@@ -104,5 +96,59 @@ public final class Health {
                                                 .map(CompletableFuture::join)
                                                 .filter(reason -> !reason.isEmpty())
                                                 .toList()));
+    }
+
+    /**
+     * Asks one loop. A question that the loop has not run yet is not repeated, so that nobody who
+     * asks often fills the queue of a stuck loop.
+     *
+     * <p><i>Thread-safe.</i>
+     */
+    private static final class Probe {
+        private final Loop loop;
+        private final Duration time;
+        private final AtomicReference<Question> last = new AtomicReference<>(Question.answered());
+
+        Probe(Loop loop, Duration time) {
+            this.loop = loop;
+            this.time = time;
+        }
+
+        /** Completes with what is wrong with the loop, or with nothing. */
+        CompletableFuture<String> ask() {
+            Question before = last.get();
+            if (!before.ran().isDone()) {
+                return before.answer();
+            }
+            Question question = Question.open(loop, time);
+            if (!last.compareAndSet(before, question)) {
+                return last.get().answer();
+            }
+            loop.execute(question::run);
+            return question.answer();
+        }
+    }
+
+    /** One task for a loop, and what it says: that it ran, or that it did not in time. */
+    private record Question(CompletableFuture<Void> ran, CompletableFuture<String> answer) {
+        static Question answered() {
+            return new Question(
+                    CompletableFuture.completedFuture(null), CompletableFuture.completedFuture(""));
+        }
+
+        static Question open(Loop loop, Duration time) {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            return new Question(
+                    new CompletableFuture<>(),
+                    answer.completeOnTimeout(
+                            loop + " did not run a task within " + time.toMillis() + " ms",
+                            time.toMillis(),
+                            TimeUnit.MILLISECONDS));
+        }
+
+        void run() {
+            ran.complete(null);
+            answer.complete("");
+        }
     }
 }

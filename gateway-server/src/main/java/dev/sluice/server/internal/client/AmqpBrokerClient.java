@@ -20,14 +20,11 @@ import io.vertx.proton.ProtonSender;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.message.Message;
-import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,12 +43,11 @@ final class AmqpBrokerClient implements BrokerClient {
     private final Vertx vertx;
     private final Context context;
     private final ProtonConnection connection;
-    private final Map<SenderKey, CompletableFuture<AmqpSender>> senders = new HashMap<>();
+    private final Map<SenderKey, AmqpSender> senders = new HashMap<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> said = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final ExecutorService listeners =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("sluice-sub").factory());
+    private final ListenerThread listeners = new ListenerThread();
 
     private record SenderKey(Target target, boolean settles) {}
 
@@ -129,25 +125,12 @@ final class AmqpBrokerClient implements BrokerClient {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         SenderKey key = new SenderKey(message.target(), message.qos() > 0);
-        context.runOnContext(_ -> send(key, message, done));
+        context.runOnContext(
+                _ -> senders.computeIfAbsent(key, this::openSender).send(message, done));
         return done;
     }
 
-    private void send(SenderKey key, OutgoingMessage message, CompletableFuture<Void> done) {
-        var _ =
-                senders.computeIfAbsent(key, this::openSender)
-                        .whenComplete(
-                                (sender, failure) -> {
-                                    if (failure == null) {
-                                        sender.send(message, done);
-                                    } else {
-                                        done.completeExceptionally(failure);
-                                    }
-                                });
-    }
-
-    private CompletableFuture<AmqpSender> openSender(SenderKey key) {
-        CompletableFuture<AmqpSender> opened = new CompletableFuture<>();
+    private AmqpSender openSender(SenderKey key) {
         ProtonSender link = connection.createSender(key.target().name());
         link.setQoS(key.settles() ? ProtonQoS.AT_LEAST_ONCE : ProtonQoS.AT_MOST_ONCE);
         var target = new org.apache.qpid.proton.amqp.messaging.Target();
@@ -166,29 +149,24 @@ final class AmqpBrokerClient implements BrokerClient {
                 result -> {
                     // A refusal shows as a link without a target, and its detach says why.
                     if (result.succeeded() && link.getRemoteTarget() != null) {
-                        opened.complete(sender);
+                        sender.opened();
                     }
                 });
         link.closeHandler(
                 result -> {
-                    ClientException reason = refused("the server does not take messages", result);
-                    opened.completeExceptionally(reason);
-                    sender.fail(reason);
+                    sender.fail(refused("the server does not take messages", result));
                     link.close();
                 });
-        var _ = ended.whenComplete((_, failure) -> failWith(opened, sender, failure));
+        var _ =
+                ended.whenComplete(
+                        (_, failure) ->
+                                sender.fail(
+                                        failure instanceof ClientException known
+                                                ? known
+                                                : new ClientException(
+                                                        Kind.CONNECTION, "the client is closed")));
         link.open();
-        return opened;
-    }
-
-    private static void failWith(
-            CompletableFuture<AmqpSender> opened, AmqpSender sender, @Nullable Throwable failure) {
-        ClientException reason =
-                failure instanceof ClientException known
-                        ? known
-                        : new ClientException(Kind.CONNECTION, "the client is closed");
-        opened.completeExceptionally(reason);
-        sender.fail(reason);
+        return sender;
     }
 
     @Override
@@ -275,7 +253,7 @@ final class AmqpBrokerClient implements BrokerClient {
                         }
                     });
             said.completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS).join();
-            listeners.shutdown();
+            listeners.close();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }

@@ -10,10 +10,14 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 
 import dev.sluice.core.address.Target;
 import dev.sluice.server.internal.client.ClientException.Kind;
@@ -25,8 +29,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,8 +47,7 @@ final class MqttBrokerClient implements BrokerClient {
     private final Mqtt5AsyncClient client;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final ExecutorService listeners =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("sluice-sub").factory());
+    private final ListenerThread listeners = new ListenerThread();
 
     private MqttBrokerClient(ServerAddress server) {
         Mqtt5ClientBuilder builder =
@@ -95,30 +96,53 @@ final class MqttBrokerClient implements BrokerClient {
                             "MQTT cannot name the kind of an address; leave --kind out or use"
                                     + " another --protocol"));
         }
+        int most = maximumQos();
+        if (message.qos() > most) {
+            return CompletableFuture.failedFuture(
+                    new ClientException(
+                            Kind.UNSUPPORTED,
+                            "the server's MQTT has --qos %s here"
+                                    .formatted(most == 0 ? "0" : "0 and 1")));
+        }
+        try {
+            return mapped(
+                    client.publish(toMqtt(message))
+                            .thenAccept(
+                                    result ->
+                                            result.getError()
+                                                    .ifPresent(
+                                                            error -> {
+                                                                throw new CompletionException(
+                                                                        error);
+                                                            })),
+                    "the message was not taken");
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(unsupported(e));
+        }
+    }
+
+    private int maximumQos() {
+        return client.getConfig()
+                .getConnectionConfig()
+                .map(config -> config.getRestrictionsForClient().getMaximumQos())
+                .orElse(MqttQos.EXACTLY_ONCE)
+                .getCode();
+    }
+
+    /** Throws {@link IllegalArgumentException} for what MQTT has no form for. */
+    private static Mqtt5Publish toMqtt(OutgoingMessage message) {
         Mqtt5UserPropertiesBuilder properties = Mqtt5UserProperties.builder();
         for (Map.Entry<String, String> property : message.properties().entrySet()) {
             properties = properties.add(property.getKey(), property.getValue());
         }
-        Mqtt5Publish publish =
-                Mqtt5Publish.builder()
-                        .topic(message.target().name())
-                        .payload(message.body())
-                        .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
-                        .payloadFormatIndicator(
-                                message.isText() ? Mqtt5PayloadFormatIndicator.UTF_8 : null)
-                        .contentType(message.contentType().orElse(null))
-                        .userProperties(properties.build())
-                        .build();
-        return mapped(
-                client.publish(publish)
-                        .thenAccept(
-                                result ->
-                                        result.getError()
-                                                .ifPresent(
-                                                        error -> {
-                                                            throw new CompletionException(error);
-                                                        })),
-                "the message was not taken");
+        return Mqtt5Publish.builder()
+                .topic(message.target().name())
+                .payload(message.body())
+                .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
+                .payloadFormatIndicator(message.isText() ? Mqtt5PayloadFormatIndicator.UTF_8 : null)
+                .contentType(message.contentType().orElse(null))
+                .userProperties(properties.build())
+                .build();
     }
 
     @Override
@@ -129,6 +153,13 @@ final class MqttBrokerClient implements BrokerClient {
                     case STREAM -> STREAM_PREFIX + source.name();
                     case TOPIC, ANY -> source.name();
                 };
+        Mqtt5Subscribe subscribe;
+        try {
+            subscribe =
+                    Mqtt5Subscribe.builder().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).build();
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(unsupported(e));
+        }
         client.publishes(
                 MqttGlobalPublishFilter.ALL,
                 publish -> {
@@ -140,12 +171,7 @@ final class MqttBrokerClient implements BrokerClient {
                 listeners,
                 true);
         return mapped(
-                client.subscribeWith()
-                        .topicFilter(filter)
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .send()
-                        .thenAccept(_ -> {}),
-                "the subscription was refused");
+                client.subscribe(subscribe).thenAccept(_ -> {}), "the subscription was refused");
     }
 
     @Override
@@ -162,7 +188,7 @@ final class MqttBrokerClient implements BrokerClient {
                         .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
                         .join();
             }
-            listeners.shutdown();
+            listeners.close();
             ended.complete(null);
         }
     }
@@ -172,7 +198,10 @@ final class MqttBrokerClient implements BrokerClient {
             ended.complete(null);
         } else {
             ended.completeExceptionally(
-                    failure("the connection was lost", context.getCause(), Kind.CONNECTION));
+                    new ClientException(
+                            Kind.CONNECTION,
+                            "the connection was lost: " + said(context.getCause()),
+                            context.getCause()));
         }
     }
 
@@ -212,7 +241,25 @@ final class MqttBrokerClient implements BrokerClient {
     /** A packet with a reason code is a refusal; everything else is of the kind given. */
     private static ClientException failure(String what, Throwable cause, Kind otherwise) {
         Kind kind = cause instanceof Mqtt5MessageException ? Kind.REFUSED : otherwise;
-        Throwable said = cause.getCause() == null ? cause : cause.getCause();
-        return new ClientException(kind, what + ": " + said.getMessage(), cause);
+        return new ClientException(kind, what + ": " + said(cause), cause);
+    }
+
+    private static String said(Throwable cause) {
+        return switch (cause) {
+            case Mqtt5DisconnectException disconnect ->
+                    "DISCONNECT with " + disconnect.getMqttMessage().getReasonCode();
+            case Mqtt5SubAckException refused ->
+                    "SUBACK with " + refused.getMqttMessage().getReasonCodes();
+            case Mqtt5ConnAckException refused ->
+                    "CONNACK with " + refused.getMqttMessage().getReasonCode();
+            default ->
+                    String.valueOf(
+                            (cause.getCause() == null ? cause : cause.getCause()).getMessage());
+        };
+    }
+
+    private static ClientException unsupported(IllegalArgumentException cause) {
+        return new ClientException(
+                Kind.UNSUPPORTED, "MQTT cannot carry this: " + cause.getMessage(), cause);
     }
 }

@@ -53,6 +53,10 @@ final class LastResort extends ChannelInboundHandlerAdapter {
                         cause);
             }
         }
+        ConnectionWatch watch = context.pipeline().get(ConnectionWatch.class);
+        if (watch != null) {
+            watch.closing(CloseReason.FAILURE);
+        }
         var _ = context.close();
     }
 

@@ -19,6 +19,7 @@ import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.connection.HeldPublishes.Held;
 import dev.sluice.routing.internal.connection.SourceResolver.Meaning;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.MessageQueue;
@@ -49,6 +50,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     private final SourceResolver resolver;
     private final ConnectionCounters counters;
     private final Set<Receiver> receivers = new LinkedHashSet<>();
+    private final HeldPublishes held = new HeldPublishes();
     private boolean isAuthenticating;
     private @Nullable Principal principal;
     private @Nullable SessionListener sessionListener;
@@ -147,38 +149,46 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
             listener.published(context, PublishResult.NOT_AUTHORIZED);
         } else if (reach == Target.Kind.STREAM) {
             listener.published(context, PublishResult.NOT_FOUND);
+        } else if (held.isHeld(address.name())) {
+            held.add(new Held(message, reach, context, listener));
         } else if (reach == Target.Kind.QUEUE && parts.directory().queue(address.name()) == null) {
-            publishToNewQueue(message, context, listener);
+            held.add(new Held(message, reach, context, listener));
+            makeQueue(address.name());
         } else {
             publisher.publish(message, reach, this, context, listener);
         }
     }
 
-    private void publishToNewQueue(Message message, long context, PublishListener listener) {
+    private void makeQueue(String name) {
         parts.directory()
                 .requireQueue(
                         lane,
-                        message.address().name(),
+                        name,
                         new ReplyListener<>() {
                             @Override
                             public void succeeded(MessageQueue queue) {
-                                if (!isClosed) {
-                                    publisher.publish(
-                                            message,
-                                            Target.Kind.QUEUE,
-                                            EngineConnection.this,
-                                            context,
-                                            listener);
-                                }
+                                publishHeld(name, true);
                             }
 
                             @Override
                             public void refused(Refusal refusal) {
-                                if (!isClosed) {
-                                    listener.published(context, PublishResult.NOT_FOUND);
-                                }
+                                publishHeld(name, false);
                             }
                         });
+    }
+
+    private void publishHeld(String name, boolean hasQueue) {
+        for (Held next = held.poll(name); next != null; next = held.poll(name)) {
+            if (isClosed) {
+                continue; // nobody hears of it any more
+            }
+            if (hasQueue || next.reach() != Target.Kind.QUEUE) {
+                publisher.publish(
+                        next.message(), next.reach(), this, next.context(), next.listener());
+            } else {
+                next.listener().published(next.context(), PublishResult.NOT_FOUND);
+            }
+        }
     }
 
     @Override
