@@ -238,9 +238,8 @@ public final class ValueReader {
         }
         List<@Nullable Object> elements = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Object element = read(code);
-            elements.add(descriptor == null ? element : new Described(descriptor, element));
+            elements.add(read(code));
         }
-        return new AmqpArray(code, elements);
+        return new AmqpArray(code, descriptor, elements);
     }
 }
