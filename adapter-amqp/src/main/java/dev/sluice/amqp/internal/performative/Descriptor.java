@@ -88,9 +88,9 @@ public final class Descriptor {
 
     private Descriptor() {}
 
-    /** The number that {@code descriptor} stands for, or {@link #UNKNOWN}. */
+    /** The number that {@code descriptor}, a ulong or a symbol, stands for, or {@link #UNKNOWN}. */
     public static int codeOf(Object descriptor) {
-        if (descriptor instanceof Unsigned unsigned) {
+        if (descriptor instanceof Unsigned unsigned && unsigned.width() == Unsigned.Width.ULONG) {
             long bits = unsigned.bits();
             return bits >= 0 && bits <= 0xFF ? (int) bits : UNKNOWN;
         }
