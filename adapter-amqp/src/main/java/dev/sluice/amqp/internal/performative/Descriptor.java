@@ -2,6 +2,8 @@ package dev.sluice.amqp.internal.performative;
 
 import dev.sluice.amqp.internal.type.Symbol;
 import dev.sluice.amqp.internal.type.Unsigned;
+import dev.sluice.amqp.internal.wire.DecodeException;
+import dev.sluice.amqp.internal.wire.ValueReader;
 
 import java.util.Map;
 
@@ -87,6 +89,16 @@ public final class Descriptor {
                     Map.entry("amqp:footer:map", FOOTER));
 
     private Descriptor() {}
+
+    /** Reads a descriptor; its number, or {@link #UNKNOWN}. */
+    public static int read(ValueReader values) throws DecodeException {
+        int small = values.takeSmallUlong();
+        if (small >= 0) {
+            return small;
+        }
+        Object descriptor = values.read();
+        return descriptor == null ? UNKNOWN : codeOf(descriptor);
+    }
 
     /** The number that {@code descriptor}, a ulong or a symbol, stands for, or {@link #UNKNOWN}. */
     public static int codeOf(Object descriptor) {

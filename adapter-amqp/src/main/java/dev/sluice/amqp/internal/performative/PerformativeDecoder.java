@@ -77,8 +77,7 @@ public final class PerformativeDecoder {
         if (body.get() != 0) {
             throw new DecodeException("frame body does not begin with a described value");
         }
-        Object descriptor = new ValueReader(body).read();
-        return descriptor == null ? Descriptor.UNKNOWN : Descriptor.codeOf(descriptor);
+        return Descriptor.read(new ValueReader(body));
     }
 
     private static Open open(ByteBuffer body) throws DecodeException {
