@@ -28,14 +28,7 @@ final class ModuleTable {
                     row("storage", List.of("config", "core"), List.of(NETTY_BUFFER, SLF4J)),
                     row("nativecodec", List.of(), List.of(NETTY_BUFFER, "io.netty.util.")),
                     row("mqtt", List.of("config", "core"), List.of(NETTY, SLF4J)),
-                    row(
-                            "amqp",
-                            List.of("config", "core"),
-                            List.of(
-                                    NETTY,
-                                    SLF4J,
-                                    "org.apache.qpid.proton.amqp.",
-                                    "org.apache.qpid.proton.codec.")),
+                    row("amqp", List.of("config", "core"), List.of(NETTY, SLF4J)),
                     row(
                             "nativeadapter",
                             List.of("config", "core", "nativecodec"),

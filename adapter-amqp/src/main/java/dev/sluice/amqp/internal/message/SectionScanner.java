@@ -68,7 +68,7 @@ final class SectionScanner {
         if (buffer.get() != 0) {
             throw new DecodeException("message section at " + from + " is not described");
         }
-        int code = descriptor();
+        int code = Descriptor.read(new ValueReader(buffer));
         checkOrder(code, from);
         previous = code;
         int value = buffer.position();
@@ -94,11 +94,6 @@ final class SectionScanner {
             case Descriptor.AMQP_VALUE -> body(BodyForm.VALUE, from, end);
             default -> throw new DecodeException("unknown message section at " + from);
         }
-    }
-
-    private int descriptor() throws DecodeException {
-        Object descriptor = new ValueReader(buffer).read();
-        return descriptor == null ? Descriptor.UNKNOWN : Descriptor.codeOf(descriptor);
     }
 
     /** Sections come in the order of their codes; only data and sequences repeat. */
@@ -147,7 +142,7 @@ final class SectionScanner {
         int pairs = values.enterMap();
         for (int i = 0; i < pairs; i++) {
             values.checkAnnotationKey();
-            buffer.position(guard.check(buffer, buffer.position(), buffer.limit()));
+            values.skip();
         }
     }
 

@@ -2,6 +2,8 @@ package dev.sluice.amqp.internal.performative;
 
 import dev.sluice.amqp.internal.type.Symbol;
 import dev.sluice.amqp.internal.type.Unsigned;
+import dev.sluice.amqp.internal.wire.DecodeException;
+import dev.sluice.amqp.internal.wire.ValueReader;
 
 import java.util.Map;
 
@@ -88,9 +90,19 @@ public final class Descriptor {
 
     private Descriptor() {}
 
-    /** The number that {@code descriptor} stands for, or {@link #UNKNOWN}. */
+    /** Reads a descriptor; its number, or {@link #UNKNOWN}. */
+    public static int read(ValueReader values) throws DecodeException {
+        int small = values.takeSmallUlong();
+        if (small >= 0) {
+            return small;
+        }
+        Object descriptor = values.read();
+        return descriptor == null ? UNKNOWN : codeOf(descriptor);
+    }
+
+    /** The number that {@code descriptor}, a ulong or a symbol, stands for, or {@link #UNKNOWN}. */
     public static int codeOf(Object descriptor) {
-        if (descriptor instanceof Unsigned unsigned) {
+        if (descriptor instanceof Unsigned unsigned && unsigned.width() == Unsigned.Width.ULONG) {
             long bits = unsigned.bits();
             return bits >= 0 && bits <= 0xFF ? (int) bits : UNKNOWN;
         }

@@ -2,6 +2,7 @@ package dev.sluice.amqp.internal.performative;
 
 import dev.sluice.amqp.internal.type.Binary;
 import dev.sluice.amqp.internal.type.Described;
+import dev.sluice.amqp.internal.type.Symbol;
 import dev.sluice.amqp.internal.wire.DecodeException;
 import dev.sluice.amqp.internal.wire.FieldReader;
 import dev.sluice.amqp.internal.wire.ValueGuard;
@@ -10,6 +11,7 @@ import dev.sluice.amqp.internal.wire.ValueReader;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -63,9 +65,9 @@ public final class PerformativeDecoder {
             case Descriptor.SASL_MECHANISMS -> saslMechanisms(body);
             case Descriptor.SASL_INIT -> saslInit(body);
             case Descriptor.SASL_CHALLENGE ->
-                    new SaslPerformative.Challenge(onlyBinary(body, "sasl-challenge"));
+                    new SaslPerformative.Challenge(onlyBinary(body, "challenge"));
             case Descriptor.SASL_RESPONSE ->
-                    new SaslPerformative.Response(onlyBinary(body, "sasl-response"));
+                    new SaslPerformative.Response(onlyBinary(body, "response"));
             case Descriptor.SASL_OUTCOME -> saslOutcome(body);
             default -> throw new DecodeException("frame body is no SASL performative");
         };
@@ -75,8 +77,7 @@ public final class PerformativeDecoder {
         if (body.get() != 0) {
             throw new DecodeException("frame body does not begin with a described value");
         }
-        Object descriptor = new ValueReader(body).read();
-        return descriptor == null ? Descriptor.UNKNOWN : Descriptor.codeOf(descriptor);
+        return Descriptor.read(new ValueReader(body));
     }
 
     private static Open open(ByteBuffer body) throws DecodeException {
@@ -234,9 +235,12 @@ public final class PerformativeDecoder {
 
     private static SaslPerformative saslMechanisms(ByteBuffer body) throws DecodeException {
         FieldReader fields = new FieldReader(body, "sasl-mechanisms");
-        var mechanisms = new SaslPerformative.Mechanisms(fields.symbols("sasl-server-mechanisms"));
+        List<Symbol> mechanisms = fields.symbols("sasl-server-mechanisms");
+        if (mechanisms.isEmpty()) {
+            throw new DecodeException("sasl-mechanisms.sasl-server-mechanisms is missing");
+        }
         fields.end();
-        return mechanisms;
+        return new SaslPerformative.Mechanisms(mechanisms);
     }
 
     private static SaslPerformative saslInit(ByteBuffer body) throws DecodeException {
@@ -262,9 +266,9 @@ public final class PerformativeDecoder {
         return outcome;
     }
 
-    private static Binary onlyBinary(ByteBuffer body, String composite) throws DecodeException {
-        FieldReader fields = new FieldReader(body, composite);
-        Binary binary = fields.required(fields.binary("response"), "response");
+    private static Binary onlyBinary(ByteBuffer body, String field) throws DecodeException {
+        FieldReader fields = new FieldReader(body, "sasl-" + field);
+        Binary binary = fields.required(fields.binary(field), field);
         fields.end();
         return binary;
     }

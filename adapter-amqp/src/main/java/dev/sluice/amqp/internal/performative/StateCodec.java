@@ -22,6 +22,17 @@ final class StateCodec {
         return descriptor == null ? null : state(descriptor, body);
     }
 
+    /** A state that ends a delivery (AMQP 3.4). */
+    static @Nullable DeliveryState outcome(FieldReader fields, String field, ByteBuffer body)
+            throws DecodeException {
+        DeliveryState state = state(fields, field, body);
+        if (state instanceof DeliveryState.Received
+                || state instanceof DeliveryState.Transactional) {
+            throw new DecodeException(field + " is no outcome");
+        }
+        return state;
+    }
+
     private static DeliveryState state(Object descriptor, ByteBuffer body) throws DecodeException {
         return switch (Descriptor.codeOf(descriptor)) {
             case Descriptor.RECEIVED -> received(body);
@@ -47,9 +58,10 @@ final class StateCodec {
                 yield new DeliveryState.Declared(id);
             }
             case Descriptor.TRANSACTIONAL_STATE -> transactional(body);
-            default ->
+            case Descriptor.UNKNOWN ->
                     new DeliveryState.Unknown(
                             new Described(descriptor, new ValueReader(body).read()));
+            default -> throw new DecodeException("no delivery state but " + descriptor);
         };
     }
 
@@ -78,11 +90,8 @@ final class StateCodec {
     private static DeliveryState transactional(ByteBuffer body) throws DecodeException {
         FieldReader fields = new FieldReader(body, "transactional-state");
         Binary id = fields.required(fields.binary("txn-id"), "txn-id");
-        DeliveryState outcome = state(fields, "outcome", body);
+        DeliveryState outcome = outcome(fields, "outcome", body);
         fields.end();
-        if (outcome instanceof DeliveryState.Transactional) {
-            throw new DecodeException("transactional-state inside another");
-        }
         return new DeliveryState.Transactional(id, outcome);
     }
 

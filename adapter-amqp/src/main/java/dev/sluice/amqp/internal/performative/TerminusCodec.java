@@ -38,7 +38,7 @@ final class TerminusCodec {
                         fields.fields("dynamic-node-properties"),
                         fields.symbol("distribution-mode"),
                         fields.fields("filter"),
-                        StateCodec.state(fields, "default-outcome", body),
+                        StateCodec.outcome(fields, "default-outcome", body),
                         fields.symbols("outcomes"),
                         fields.symbols("capabilities"));
         fields.end();

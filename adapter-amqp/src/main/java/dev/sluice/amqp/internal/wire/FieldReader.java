@@ -192,9 +192,11 @@ public final class FieldReader {
         if (value instanceof Symbol symbol) {
             return List.of(symbol);
         }
-        if (value instanceof AmqpArray(int ignored, List<@Nullable Object> elements)) {
-            List<Symbol> symbols = new ArrayList<>(elements.size());
-            for (Object element : elements) {
+        if (value instanceof AmqpArray array
+                && array.descriptor() == null
+                && FormatCode.isSymbol(array.constructor())) {
+            List<Symbol> symbols = new ArrayList<>(array.elements().size());
+            for (Object element : array.elements()) {
                 if (!(element instanceof Symbol symbol)) {
                     throw wrong(field, "symbol", element);
                 }

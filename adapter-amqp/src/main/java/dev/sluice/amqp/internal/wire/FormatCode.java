@@ -68,6 +68,26 @@ final class FormatCode {
         };
     }
 
+    /**
+     * The code of the same type under which any element of an array can be written: four bytes for
+     * a size, and not zero bytes, which proton-j refuses, for anything but null.
+     */
+    static int elementCode(int code) {
+        return switch (code) {
+            case TRUE, FALSE -> BOOLEAN;
+            case UINT_ZERO -> UINT_SMALL;
+            case ULONG_ZERO -> ULONG_SMALL;
+            case LIST_EMPTY -> LIST;
+            case BINARY_SMALL -> BINARY;
+            case STRING_SMALL -> STRING;
+            case SYMBOL_SMALL -> SYMBOL;
+            case LIST_SMALL -> LIST;
+            case MAP_SMALL -> MAP;
+            case ARRAY_SMALL -> ARRAY;
+            default -> code;
+        };
+    }
+
     static boolean isList(int code) {
         return code == LIST_EMPTY || code == LIST_SMALL || code == LIST;
     }

@@ -85,6 +85,31 @@ public final class ValueReader {
         buffer.position(buffer.position() + bytes);
     }
 
+    /** Passes over any value that {@link ValueGuard} passed. */
+    public void skip() {
+        int code = nextCode();
+        if (code == FormatCode.DESCRIBED) {
+            skipDescriptor();
+            skip();
+            return;
+        }
+        int width = FormatCode.fixedWidth(code);
+        int bytes = width >= 0 ? width : size(FormatCode.sizeWidth(code));
+        buffer.position(buffer.position() + bytes);
+    }
+
+    /**
+     * Takes a ulong in its small encoding, as the descriptors of the standard are written, without
+     * making anything of it; -1, and the buffer does not move, if the next value is another.
+     */
+    public int takeSmallUlong() {
+        if (peekCode() != FormatCode.ULONG_SMALL) {
+            return -1;
+        }
+        nextCode();
+        return buffer.get() & 0xFF;
+    }
+
     /** Passes over a descriptor that {@link ValueGuard} passed. */
     public void skipDescriptor() {
         int code = nextCode();
@@ -238,9 +263,8 @@ public final class ValueReader {
         }
         List<@Nullable Object> elements = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Object element = read(code);
-            elements.add(descriptor == null ? element : new Described(descriptor, element));
+            elements.add(read(code));
         }
-        return new AmqpArray(code, elements);
+        return new AmqpArray(code, descriptor, elements);
     }
 }

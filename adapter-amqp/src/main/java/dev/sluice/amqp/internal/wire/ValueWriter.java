@@ -1,5 +1,6 @@
 package dev.sluice.amqp.internal.wire;
 
+import dev.sluice.amqp.internal.type.AmqpArray;
 import dev.sluice.amqp.internal.type.Binary;
 import dev.sluice.amqp.internal.type.CodePoint;
 import dev.sluice.amqp.internal.type.Decimal;
@@ -19,7 +20,7 @@ import java.util.UUID;
 
 /**
  * Writes values in their shortest encoding to the end of a buffer, which it borrows (AMQP 1.6).
- * Takes the Java types that {@link ValueReader} makes, arrays of symbols being lists of them.
+ * Takes the Java types that {@link ValueReader} makes.
  *
  * <p>Confined to its event loop.
  */
@@ -194,8 +195,8 @@ public final class ValueWriter {
             case Boolean b -> bool(b);
             case Byte b -> signedByte(b);
             case Short s -> buffer.writeByte(FormatCode.SHORT).writeShort(s);
-            case Integer i -> buffer.writeByte(FormatCode.INT).writeInt(i);
-            case Long l -> buffer.writeByte(FormatCode.LONG).writeLong(l);
+            case Integer i -> integer(i);
+            case Long l -> whole(l);
             case Float f -> buffer.writeByte(FormatCode.FLOAT).writeFloat(f);
             case Double d -> buffer.writeByte(FormatCode.DOUBLE).writeDouble(d);
             case String s -> string(s);
@@ -207,6 +208,7 @@ public final class ValueWriter {
             case UUID id -> uuid(id);
             case Decimal d -> decimal(d);
             case Described d -> described(d);
+            case AmqpArray array -> ArrayWriter.write(array, this, buffer);
             case List<?> list -> list(list);
             case Map<?, ?> map -> mapEntries(map);
             default -> throw new IllegalArgumentException("no AMQP type for " + value.getClass());
@@ -219,6 +221,22 @@ public final class ValueWriter {
             case USHORT -> ushort((int) value.bits());
             case UINT -> uint(value.bits());
             case ULONG -> ulong(value.bits());
+        }
+    }
+
+    private void integer(int value) {
+        if (value == (byte) value) {
+            buffer.writeByte(FormatCode.INT_SMALL).writeByte(value);
+        } else {
+            buffer.writeByte(FormatCode.INT).writeInt(value);
+        }
+    }
+
+    private void whole(long value) {
+        if (value == (byte) value) {
+            buffer.writeByte(FormatCode.LONG_SMALL).writeByte((int) value);
+        } else {
+            buffer.writeByte(FormatCode.LONG).writeLong(value);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Tests of the performatives' codec, with proton-j as its oracle. */
+/** Tests of the performatives' codec. Everything runs on the test's thread. */
 @NullMarked
 package dev.sluice.amqp.internal.performative;
 
