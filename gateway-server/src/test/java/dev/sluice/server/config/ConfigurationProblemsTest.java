@@ -49,7 +49,7 @@ class ConfigurationProblemsTest {
         assertEquals(
                 List.of(
                         "a.yaml:2:20: storage.engine: there is no engine \"memroy\"; did you mean"
-                                + " \"memory\"? There is: memory"),
+                                + " \"memory\"? There is: local, memory"),
                 problems(MINIMAL + "storage: { engine: memroy, sync: true }\n"));
     }
 

@@ -75,17 +75,13 @@ public final class Health {
         };
     }
 
-<<<<<<< HEAD
     private List<String> storeFailure() {
         Store watched = store.get();
         StoreFailure failure = watched == null ? null : watched.failure();
         return failure == null ? List.of() : List.of("storage: " + failure.detail());
     }
 
-    /** Asks every loop; completes on one of them, or by the time-out. */
-=======
     /** Asks every loop; completes when all have answered, or by the time-out. */
->>>>>>> work-server
     CompletableFuture<Report> live() {
         List<CompletableFuture<String>> answers = probes.stream().map(Probe::ask).toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
