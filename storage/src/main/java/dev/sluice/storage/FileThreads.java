@@ -2,14 +2,16 @@ package dev.sluice.storage;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads that read and force files for the store. They are never interrupted, because an interrupt
- * closes the file that is read.
+ * closes the file that is read. What waits for them is limited by those who ask: a reader has one
+ * read under way.
  *
  * <p><i>Thread-safe.</i>
  */
@@ -22,8 +24,12 @@ final class FileThreads implements Executor, AutoCloseable {
     FileThreads(ThreadFactory threads) {
         AtomicInteger made = new AtomicInteger();
         pool =
-                Executors.newFixedThreadPool(
+                new ThreadPoolExecutor(
                         COUNT,
+                        COUNT,
+                        0,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
                         task -> {
                             Thread thread = threads.newThread(task);
                             thread.setName("sluice-files-" + made.incrementAndGet());

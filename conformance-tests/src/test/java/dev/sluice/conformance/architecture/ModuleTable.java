@@ -25,7 +25,10 @@ final class ModuleTable {
                             "routing",
                             List.of("config", "core"),
                             List.of(NETTY_BUFFER, SLF4J, "com.github.benmanes.caffeine.")),
-                    row("storage", List.of("config", "core"), List.of(NETTY_BUFFER, SLF4J)),
+                    row(
+                            "storage",
+                            List.of("config", "core"),
+                            List.of(NETTY_BUFFER, SLF4J, "com.github.benmanes.caffeine.")),
                     row("nativecodec", List.of(), List.of(NETTY_BUFFER, "io.netty.util.")),
                     row("mqtt", List.of("config", "core"), List.of(NETTY, SLF4J)),
                     row("amqp", List.of("config", "core"), List.of(NETTY, SLF4J)),

@@ -53,6 +53,10 @@ public final class CommitCycle {
     private boolean mustForce;
     private long unforcedSinceNanos;
 
+    /** What it has in common with those who commit. */
+    record Shared(
+            CommitLimits limits, CommitInbox inbox, CommitMetrics metrics, LongSupplier nanoTime) {}
+
     /** What the frame says of partitions, until it is written. */
     private static final class News {
         final List<Partition> opened = new ArrayList<>();
@@ -85,20 +89,17 @@ public final class CommitCycle {
     }
 
     CommitCycle(
+            Shared shared,
             Partitions partitions,
-            CommitLimits limits,
-            CommitInbox inbox,
             Surroundings surroundings,
-            CommitMetrics metrics,
-            LongSupplier nanoTime,
             Journal journal,
             int nextNumber) {
         this.partitions = partitions;
-        this.limits = limits;
-        this.inbox = inbox;
+        this.limits = shared.limits();
+        this.inbox = shared.inbox();
         this.surroundings = surroundings;
-        this.metrics = metrics;
-        this.nanoTime = nanoTime;
+        this.metrics = shared.metrics();
+        this.nanoTime = shared.nanoTime();
         this.journal = journal;
         this.generation = new Generation(journal.fileNumber());
         this.nextNumber = nextNumber;

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The journal thread changes it. Readers on any thread see what it has published: they take the
  * end first, then the tail, then the stored log. A part leaves the tail only after the stored log
  * has it, so what a reader does not find in its tail lies in its stored log.
+ *
+ * <p><i>Thread-safe</i>, but for what is said to be the journal thread's.
  */
 public final class Partition {
     private static final int UNNUMBERED = -1;

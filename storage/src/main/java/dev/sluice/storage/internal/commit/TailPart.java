@@ -15,6 +15,8 @@ import java.util.Objects;
  *
  * <p>The journal thread adds; anybody reads up to the end that the partition has published, which
  * orders the two. Once the journal has gone on to its next file, nothing changes any more.
+ *
+ * <p><i>Thread-safe</i>, but for what is said to be the journal thread's.
  */
 final class TailPart {
     private static final int FIRST_CAPACITY = 4;
