@@ -21,6 +21,26 @@ public final class Batches {
         return BatchHeader.lengthAt(bytes, at);
     }
 
+    /**
+     * The batch that {@code stamped} holds from end to end, at the place that its own bytes say.
+     * Nothing is checked: for bytes that have passed {@link #checked} before.
+     */
+    public static Batch of(Bytes stamped) {
+        return new Batch(
+                BatchLayout.longAt(stamped, BatchLayout.BASE_OFFSET),
+                stamped,
+                BatchLayout.intAt(stamped, BatchLayout.COUNT));
+    }
+
+    /**
+     * Like {@link #of}, for bytes that may be damaged: sizes, checksum and counts are checked, the
+     * records themselves are not walked.
+     */
+    public static Batch checked(Bytes stamped) throws RecordFormatException {
+        BatchHeader.check(stamped);
+        return of(stamped);
+    }
+
     /** How many offsets the batch takes: one per record, and those that compaction removed. */
     public static long offsetSpan(Batch batch) {
         return BatchLayout.intAt(batch.bytes(), BatchLayout.LAST_OFFSET_DELTA) + 1L;

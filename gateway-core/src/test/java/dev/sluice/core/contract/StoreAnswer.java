@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.record.BatchReader;
-import dev.sluice.core.record.Batches;
 import dev.sluice.core.record.RecordFormatException;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.CommitListener;
