@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * One open file.
  *
- * <p>A crash may lose any part of what was written since the last {@link #force}, and keep any other
- * part. After a failed {@link #force} nothing is known of that part any more: forcing again proves
- * nothing.
+ * <p>A crash may lose any part of what was written since the last {@link #force}, and keep any
+ * other part. After a failed {@link #force} nothing is known of that part any more: forcing again
+ * proves nothing.
  *
  * <p><i>Thread-safe</i> for reads; writes, forces and truncation come from one thread at a time.
  */
