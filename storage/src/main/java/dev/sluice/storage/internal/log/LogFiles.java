@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
  * only then gives {@link #garbage} of the two checkpoints to {@link #delete}. A crash before the
  * checkpoint leaves the old logs valid: what a segment holds behind its length is cut off at the
  * next append, whole files that nothing refers to are found by {@link #unreferenced} at the start.
- * After a cycle that failed, nothing may be written any more.
+ * After a cycle that failed, {@link #write} refuses with {@link IllegalStateException}.
  *
  * <p><b>Readers.</b> One that still has a log from before may find a file deleted, which is a
  * {@link java.nio.file.NoSuchFileException}; it asks again with the log of now.

@@ -33,6 +33,7 @@ final class LogWriter {
     private final WriteStream stream = new WriteStream(BUFFER_BYTES);
     private final SegmentAppender segments;
     private final BundleAppender bundles;
+    private boolean hasFailed;
 
     LogWriter(
             DataFiles files,
@@ -61,6 +62,17 @@ final class LogWriter {
     List<StoredLog> write(List<Run> runs, Set<Long> sparse)
             throws IOException, CorruptLogException {
         checkDistinct(runs);
+        if (hasFailed) {
+            throw new IllegalStateException("an earlier write cycle failed");
+        }
+        hasFailed = true;
+        List<StoredLog> logs = runCycle(runs, sparse);
+        hasFailed = false;
+        return logs;
+    }
+
+    private List<StoredLog> runCycle(List<Run> runs, Set<Long> sparse)
+            throws IOException, CorruptLogException {
         @Nullable StoredLog[] results = new @Nullable StoredLog[runs.size()];
         BitSet toSegments = Merging.toSegments(runs, config);
         try (Forces forces = new Forces(files, executor, Math.max(1, config.openFilesMax() / 2))) {

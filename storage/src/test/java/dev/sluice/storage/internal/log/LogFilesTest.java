@@ -13,11 +13,15 @@ import dev.sluice.core.store.Batch;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where runs go, what of them survives, and how they are read. */
 class LogFilesTest {
@@ -408,6 +412,54 @@ class LogFilesTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> partitions.logFiles.write(List.of(run, run), Set.of()));
+    }
+
+    @Test
+    void writesNothingAfterACycleThatFailed() throws Exception {
+        partitions.appendBytes(0, 50_000);
+        partitions.append(1, 1, 10);
+        partitions.write();
+        partitions.append(0, 1, 10);
+        partitions.append(1, 1, 10);
+        files.failForces();
+
+        IOException failed = assertThrows(IOException.class, () -> partitions.write());
+        assertTrue(String.valueOf(failed.getMessage()).startsWith("cannot force"), "" + failed);
+        int writes = files.writes();
+        assertThrows(IllegalStateException.class, () -> partitions.write());
+
+        assertEquals(writes, files.writes());
+        partitions.readAll(0);
+        partitions.logFiles.close();
+        assertEquals(0, files.openHandles());
+    }
+
+    @Test
+    void forcesOnTheThreadsItIsGiven() throws Exception {
+        AtomicInteger forced = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            partitions.logFiles =
+                    LogFiles.open(
+                            files,
+                            Partitions.SMALL,
+                            force ->
+                                    threads.execute(
+                                            () -> {
+                                                force.run();
+                                                forced.incrementAndGet();
+                                            }));
+            for (int partition = 0; partition < 30; partition++) {
+                partitions.appendBytes(partition, 33_000);
+            }
+            partitions.write();
+        }
+        // A closed segment, its index and an active segment each; 30 folders and two above.
+        assertEquals(30 * 3 + 30 + 2, forced.get());
+        Partitions after = new Partitions(files.crashed(), Partitions.SMALL, 1);
+        after.logs.putAll(partitions.logs);
+        for (int partition = 0; partition < 30; partition++) {
+            after.logFiles.verify(partition, after.log(partition));
+        }
     }
 
     @Test

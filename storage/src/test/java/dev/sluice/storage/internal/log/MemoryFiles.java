@@ -30,6 +30,7 @@ final class MemoryFiles implements DataFiles {
     private int reads;
     private int writes;
     private int forces;
+    private boolean failsForces;
 
     private static final class Node {
         byte[] bytes = new byte[0];
@@ -82,6 +83,10 @@ final class MemoryFiles implements DataFiles {
 
     synchronized List<String> names() {
         return List.copyOf(nodes.keySet());
+    }
+
+    synchronized void failForces() {
+        failsForces = true;
     }
 
     synchronized int openHandles() {
@@ -264,6 +269,9 @@ final class MemoryFiles implements DataFiles {
             synchronized (MemoryFiles.this) {
                 checkOpen();
                 forces++;
+                if (failsForces) {
+                    throw new IOException("cannot force " + name);
+                }
                 node.durable = Arrays.copyOf(node.bytes, node.size);
             }
         }
