@@ -16,6 +16,7 @@ final class ModuleTable {
     private static final String NETTY = "io.netty.";
     private static final String NETTY_BUFFER = "io.netty.buffer.";
     private static final String SLF4J = "org.slf4j.";
+    private static final String CAFFEINE = "com.github.benmanes.caffeine.";
 
     private static final Map<String, Row> ROWS =
             Map.ofEntries(
@@ -24,8 +25,11 @@ final class ModuleTable {
                     row(
                             "routing",
                             List.of("config", "core"),
-                            List.of(NETTY_BUFFER, SLF4J, "com.github.benmanes.caffeine.")),
-                    row("storage", List.of("config", "core"), List.of(NETTY_BUFFER, SLF4J)),
+                            List.of(NETTY_BUFFER, SLF4J, CAFFEINE)),
+                    row(
+                            "storage",
+                            List.of("config", "core"),
+                            List.of(NETTY_BUFFER, SLF4J, CAFFEINE)),
                     row("nativecodec", List.of(), List.of(NETTY_BUFFER, "io.netty.util.")),
                     row("mqtt", List.of("config", "core"), List.of(NETTY, SLF4J)),
                     row(
