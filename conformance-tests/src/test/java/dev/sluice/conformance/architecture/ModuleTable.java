@@ -16,6 +16,7 @@ final class ModuleTable {
     private static final String NETTY = "io.netty.";
     private static final String NETTY_BUFFER = "io.netty.buffer.";
     private static final String SLF4J = "org.slf4j.";
+    private static final String CAFFEINE = "com.github.benmanes.caffeine.";
 
     private static final Map<String, Row> ROWS =
             Map.ofEntries(
@@ -24,14 +25,21 @@ final class ModuleTable {
                     row(
                             "routing",
                             List.of("config", "core"),
-                            List.of(NETTY_BUFFER, SLF4J, "com.github.benmanes.caffeine.")),
+                            List.of(NETTY_BUFFER, SLF4J, CAFFEINE)),
                     row(
                             "storage",
                             List.of("config", "core"),
-                            List.of(NETTY_BUFFER, SLF4J, "com.github.benmanes.caffeine.")),
+                            List.of(NETTY_BUFFER, SLF4J, CAFFEINE)),
                     row("nativecodec", List.of(), List.of(NETTY_BUFFER, "io.netty.util.")),
                     row("mqtt", List.of("config", "core"), List.of(NETTY, SLF4J)),
-                    row("amqp", List.of("config", "core"), List.of(NETTY, SLF4J)),
+                    row(
+                            "amqp",
+                            List.of("config", "core"),
+                            List.of(
+                                    NETTY,
+                                    SLF4J,
+                                    "org.apache.qpid.proton.amqp.",
+                                    "org.apache.qpid.proton.codec.")),
                     row(
                             "nativeadapter",
                             List.of("config", "core", "nativecodec"),

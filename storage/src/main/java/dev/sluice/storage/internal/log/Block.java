@@ -23,6 +23,11 @@ final class Block {
         this.bounds = bounds;
     }
 
+    /** All of it, as it stands in the file. */
+    Bytes bytes() {
+        return bytes;
+    }
+
     int count() {
         return bounds.length - 1;
     }

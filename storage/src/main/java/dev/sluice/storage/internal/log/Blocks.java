@@ -97,19 +97,13 @@ final class Blocks {
     Block block(int partition, Extent extent) throws IOException, CorruptLogException {
         FileKey file = FileKey.bundle(extent.bundle());
         long to = extent.position() + extent.bytes();
-        return blocks.get(
-                new BlockKey(file, extent.position(), to),
-                () -> {
-                    try (OpenFiles.Hold hold = files.open(file)) {
-                        return load(hold.file(), partition, extent);
-                    }
-                });
+        return blocks.get(new BlockKey(file, extent.position(), to), () -> load(partition, extent));
     }
 
-    /** The batches of an extent as they stand in the file, unchecked but for its header. */
-    Bytes rawBytes(int partition, Extent extent) throws IOException, CorruptLogException {
+    /** Reads an extent past the cache: for what is read once, to be written elsewhere. */
+    Block load(int partition, Extent extent) throws IOException, CorruptLogException {
         try (OpenFiles.Hold hold = files.open(FileKey.bundle(extent.bundle()))) {
-            return read(hold.file(), partition, extent);
+            return load(hold.file(), partition, extent);
         }
     }
 

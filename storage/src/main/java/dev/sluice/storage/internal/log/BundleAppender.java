@@ -9,7 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -55,11 +57,8 @@ final class BundleAppender {
      */
     StoredLog append(Run run, Set<Long> sparse, Forces forces) throws IOException {
         List<Extent> extents = run.stored().extents();
-        int kept = Merging.kept(run, sparse, config);
-        List<Bytes> copies = copies(run.partition(), extents.subList(kept, extents.size()));
-        if (copies.isEmpty()) {
-            kept = extents.size();
-        }
+        List<Bytes> copies = copies(run.partition(), extents, Merging.kept(run, sparse, config));
+        int kept = extents.size() - copies.size();
         List<Extent> moved = extents.subList(kept, extents.size());
         long bytes = run.bytes();
         long maxTimestampMs = Long.MIN_VALUE;
@@ -107,6 +106,13 @@ final class BundleAppender {
         }
     }
 
+    /** Adds nothing to the bundle any more. */
+    void leave(long bundle) {
+        if (bundle == number) {
+            size = Long.MAX_VALUE;
+        }
+    }
+
     /** Lets go of the bundle after a failure; nothing may be added to it any more. */
     void abandon() throws IOException {
         OpenFiles.Hold failed = hold;
@@ -117,18 +123,18 @@ final class BundleAppender {
         }
     }
 
-    /** The bytes of the extents; none if one is damaged, since then all stay where they are. */
-    private List<Bytes> copies(int partition, List<Extent> moved) throws IOException {
-        List<Bytes> copies = new ArrayList<>(moved.size());
-        try {
-            for (Extent extent : moved) {
-                copies.add(blocks.rawBytes(partition, extent));
+    /** The bytes of the extents from {@code first} on, but only of those behind a damaged one. */
+    private List<Bytes> copies(int partition, List<Extent> extents, int first) throws IOException {
+        Deque<Bytes> copies = new ArrayDeque<>();
+        for (int i = extents.size() - 1; i >= first; i--) {
+            try {
+                copies.addFirst(blocks.load(partition, extents.get(i)).bytes());
+            } catch (CorruptLogException e) {
+                LOG.error("an extent of partition {} stays: {}", partition, e.getMessage());
+                break;
             }
-        } catch (CorruptLogException e) {
-            LOG.error("extents of partition {} cannot be moved", partition, e);
-            return List.of();
         }
-        return copies;
+        return List.copyOf(copies);
     }
 
     private void begin(Forces forces) throws IOException {

@@ -22,8 +22,7 @@ final class LogCheck {
         for (Segment segment : stored.segments()) {
             FileKey key = FileKey.segment(partition, segment.baseOffset());
             try (OpenFiles.Hold hold = files.open(key)) {
-                SegmentScan.indexOf(hold.file(), segment, pieceBytes);
-                SegmentScan.scan(
+                SegmentScan.indexOf(
                         hold.file(),
                         segment,
                         pieceBytes,

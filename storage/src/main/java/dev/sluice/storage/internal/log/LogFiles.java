@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
  * only then gives {@link #garbage} of the two checkpoints to {@link #delete}. A crash before the
  * checkpoint leaves the old logs valid: what a segment holds behind its length is cut off at the
  * next append, whole files that nothing refers to are found by {@link #unreferenced} at the start.
- * After a cycle that failed, nothing may be written any more.
+ * After a cycle that failed, {@link #write} refuses with {@link IllegalStateException}.
  *
  * <p><b>Readers.</b> One that still has a log from before may find a file deleted, which is a
  * {@link java.nio.file.NoSuchFileException}; it asks again with the log of now.
@@ -40,7 +40,7 @@ import java.util.concurrent.Executor;
  * the array that the batches are slices of, and walked over once for the checksums. The first read
  * of a segment reads its index, 16 bytes for every 4 KiB.
  *
- * <p><i>Thread-safe</i> for reads and deletes; {@link #write} and {@link #sparseBundles} are
+ * <p><i>Thread-safe</i> for reads; {@link #write}, {@link #sparseBundles} and {@link #delete} are
  * confined to the segment writer.
  */
 public final class LogFiles implements AutoCloseable {
@@ -184,6 +184,9 @@ public final class LogFiles implements AutoCloseable {
             FileKey key = FileKey.parse(name);
             if (key != null) {
                 keys.add(key);
+                if (key.kind() == FileKey.Kind.BUNDLE) {
+                    writer.leaveBundle(key.number());
+                }
                 openFiles.drop(key);
             }
         }

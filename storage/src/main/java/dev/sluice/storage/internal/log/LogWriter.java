@@ -33,6 +33,7 @@ final class LogWriter {
     private final WriteStream stream = new WriteStream(BUFFER_BYTES);
     private final SegmentAppender segments;
     private final BundleAppender bundles;
+    private boolean hasFailed;
 
     LogWriter(
             DataFiles files,
@@ -53,9 +54,25 @@ final class LogWriter {
         return bundles.current();
     }
 
+    /** The bundle is about to be deleted; if runs were to go on there, they go to a new one. */
+    void leaveBundle(long bundle) {
+        bundles.leave(bundle);
+    }
+
     List<StoredLog> write(List<Run> runs, Set<Long> sparse)
             throws IOException, CorruptLogException {
         checkDistinct(runs);
+        if (hasFailed) {
+            throw new IllegalStateException("an earlier write cycle failed");
+        }
+        hasFailed = true;
+        List<StoredLog> logs = runCycle(runs, sparse);
+        hasFailed = false;
+        return logs;
+    }
+
+    private List<StoredLog> runCycle(List<Run> runs, Set<Long> sparse)
+            throws IOException, CorruptLogException {
         @Nullable StoredLog[] results = new @Nullable StoredLog[runs.size()];
         BitSet toSegments = Merging.toSegments(runs, config);
         try (Forces forces = new Forces(files, executor, Math.max(1, config.openFilesMax() / 2))) {
@@ -95,13 +112,13 @@ final class LogWriter {
         List<Batch> batches = new ArrayList<>();
         try {
             for (Extent extent : stored.extents()) {
-                Block block = blocks.block(run.partition(), extent);
+                Block block = blocks.load(run.partition(), extent);
                 for (int i = 0; i < block.count(); i++) {
                     batches.add(block.batch(i));
                 }
             }
         } catch (CorruptLogException e) {
-            LOG.error("partition {} stays in bundles", run.partition(), e);
+            LOG.error("partition {} stays in bundles: {}", run.partition(), e.getMessage());
             return null;
         }
         batches.addAll(run.batches());

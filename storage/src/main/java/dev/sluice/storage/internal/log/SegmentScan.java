@@ -57,6 +57,12 @@ final class SegmentScan {
     /** Makes the index of a segment anew. */
     static SegmentIndex indexOf(DataFile file, Segment segment, int pieceBytes)
             throws IOException, CorruptLogException {
+        return indexOf(file, segment, pieceBytes, (batch, position) -> {});
+    }
+
+    /** Makes the index of a segment anew, and has each batch visited on the way. */
+    static SegmentIndex indexOf(DataFile file, Segment segment, int pieceBytes, Visitor visitor)
+            throws IOException, CorruptLogException {
         SegmentIndex.Builder builder = new SegmentIndex.Builder(segment.indexEntries());
         long[] highestMs = {Long.MIN_VALUE};
         scan(
@@ -64,6 +70,7 @@ final class SegmentScan {
                 segment,
                 pieceBytes,
                 (batch, position) -> {
+                    visitor.visit(batch, position);
                     if (SegmentIndex.wantsEntry(position, builder.lastPosition())) {
                         int offset = (int) (batch.baseOffset() - segment.baseOffset());
                         builder.add(offset, (int) position, highestMs[0]);
