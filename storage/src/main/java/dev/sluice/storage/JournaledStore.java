@@ -84,7 +84,7 @@ public final class JournaledStore implements Store {
             Runnable whenClosed)
             throws StoreOpenException {
         Recovered recovered = new Recovery(files, logConfig(config), executor).run();
-        Commits commits = new Commits(limits(config), context.metrics());
+        Commits commits = new Commits(limits(config), context.metrics(), context.nanoTime());
         try {
             Workers workers =
                     Workers.of(

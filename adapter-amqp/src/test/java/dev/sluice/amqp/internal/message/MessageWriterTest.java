@@ -98,27 +98,7 @@ class MessageWriterTest {
 
     @Test
     void protonReadsWhatCameByAnotherProtocol() {
-        Message message =
-                Message.to(ADDRESS)
-                        .durable(true)
-                        .priority(7)
-                        .timestampMs(5)
-                        .expiresAtMs(NOW_MS + 300)
-                        .messageId(Value.text("id"))
-                        .correlationId(new Value.Whole(9, Value.Width.ULONG))
-                        .subject("subject")
-                        .contentType("text/plain")
-                        .groupId("group")
-                        .key(Bytes.utf8("key"))
-                        .properties(
-                                new ApplicationProperties.Builder()
-                                        .add("unit", "°C")
-                                        .add("count", new Value.Whole(200, Value.Width.UBYTE))
-                                        .build())
-                        .body(Bytes.utf8("21.5"), BodyKind.TEXT)
-                        .build();
-
-        List<@Nullable Object> got = decode(message);
+        List<@Nullable Object> got = decode(byAnotherProtocol());
 
         assertEquals(
                 new MessageHeader(true, 7, 300, 2),
@@ -156,6 +136,27 @@ class MessageWriterTest {
                         ? ProtonValues.fromProton(p.getValue())
                         : null);
         assertEquals("21.5", got.get(4) instanceof Data data ? data.getValue().toString() : null);
+    }
+
+    private static Message byAnotherProtocol() {
+        return Message.to(ADDRESS)
+                .durable(true)
+                .priority(7)
+                .timestampMs(5)
+                .expiresAtMs(NOW_MS + 300)
+                .messageId(Value.text("id"))
+                .correlationId(new Value.Whole(9, Value.Width.ULONG))
+                .subject("subject")
+                .contentType("text/plain")
+                .groupId("group")
+                .key(Bytes.utf8("key"))
+                .properties(
+                        new ApplicationProperties.Builder()
+                                .add("unit", "°C")
+                                .add("count", new Value.Whole(200, Value.Width.UBYTE))
+                                .build())
+                .body(Bytes.utf8("21.5"), BodyKind.TEXT)
+                .build();
     }
 
     private List<@Nullable Object> receive(ReceivedMessage received) {

@@ -20,21 +20,26 @@ public final class Commits {
     private final CommitLimits limits;
     private final CommitMetrics metrics;
     private final CommitInbox inbox = new CommitInbox();
+    private final LongSupplier nanoTime;
 
-    public Commits(CommitLimits limits, Metrics metrics) {
+    public Commits(CommitLimits limits, Metrics metrics, LongSupplier nanoTime) {
         this.limits = limits;
         this.metrics = new CommitMetrics(metrics);
+        this.nanoTime = nanoTime;
     }
 
     /** The cycle that commits what is put here; there is one. */
     public CommitCycle cycle(
             Partitions partitions,
             CommitCycle.Surroundings surroundings,
-            LongSupplier nanoTime,
             Journal journal,
             int nextPartition) {
         return new CommitCycle(
-                partitions, limits, inbox, surroundings, metrics, nanoTime, journal, nextPartition);
+                new CommitCycle.Shared(limits, inbox, metrics, nanoTime),
+                partitions,
+                surroundings,
+                journal,
+                nextPartition);
     }
 
     /** Puts a write set; the listener hears the outcome on {@code loop}, never within this call. */

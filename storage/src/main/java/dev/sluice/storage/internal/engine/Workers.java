@@ -92,7 +92,6 @@ public final class Workers {
                 commits.cycle(
                         recovered.partitions(),
                         workers.journalStep,
-                        nanoTime,
                         journal,
                         recovered.nextPartition());
         workers.journalStep.begin(cycle, recovered.generations());
