@@ -52,7 +52,7 @@ class LogFilesCrashTest {
         partitions.reopen();
 
         assertEquals(Partitions.stamped(written), Partitions.stamped(partitions.readAll(0)));
-        written.add(partitions.append(0, 1, 5_000));
+        written.add(partitions.append(0, 1, 10));
         partitions.write();
 
         segment = partitions.log(0).segments().getFirst();
