@@ -79,7 +79,9 @@ public final class BrokerConfig {
                                     listenerKeys.get(listener)));
         }
         return text.append("admin: { bind: 127.0.0.1:%d }\n".formatted(portOf("admin")))
-                .append("storage: { engine: memory, directory: \"%s\" }\n".formatted(directory))
+                .append(
+                        "storage: { directory: \"%s\", journal-file-size: 16MiB }\n"
+                                .formatted(directory))
                 .append("auto-create:\n")
                 .append("  - { names: \"+\", kind: queue, durable: false }\n")
                 .append("  - { names: \"#\", kind: topic }\n")

@@ -22,6 +22,7 @@ public final class BrokerProcess implements RunningBroker {
 
     private final BrokerConfig config;
     private final ChildProcess process;
+    private volatile boolean isKilled;
 
     private BrokerProcess(BrokerConfig config, ChildProcess process) {
         this.config = config;
@@ -73,6 +74,13 @@ public final class BrokerProcess implements RunningBroker {
         return process;
     }
 
+    /** Sends SIGKILL and waits for the end. */
+    public void kill() throws InterruptedException {
+        isKilled = true;
+        process.close();
+        process.awaitEnd(Duration.ofSeconds(10));
+    }
+
     @Override
     public int port(String listener) {
         return config.portOf(listener);
@@ -86,6 +94,9 @@ public final class BrokerProcess implements RunningBroker {
     @Override
     public void close() {
         try {
+            if (isKilled) {
+                return;
+            }
             int code = process.terminate();
             if (code != 0 && code != 143) {
                 throw new IllegalStateException(

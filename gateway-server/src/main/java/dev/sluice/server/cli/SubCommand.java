@@ -88,7 +88,10 @@ final class SubCommand implements Callable<Integer>, HasOutput {
         Target source = queue ? new Target(Target.Kind.QUEUE, filter) : Target.parse(filter);
         CompletableFuture<Void> enough = new CompletableFuture<>();
         try (BrokerClient connection = Clients.connect(client.server(environment))) {
-            connection.receive(source, counting(enough)).get(SUBSCRIBE_SECONDS, TimeUnit.SECONDS);
+            // A library may forget a request when its connection ends.
+            CompletableFuture.anyOf(
+                            connection.receive(source, counting(enough)), connection.ended())
+                    .get(SUBSCRIBE_SECONDS, TimeUnit.SECONDS);
             CompletableFuture<Object> end = CompletableFuture.anyOf(enough, connection.ended());
             if (time == null) {
                 end.get();

@@ -13,4 +13,4 @@ import java.nio.file.Path;
  * @param directory where the server keeps its files; made at the start with rights for its user
  *     only, and locked while the server runs, whatever the engine
  */
-public record StorageConfig(@Default("memory") String engine, @Default("data") Path directory) {}
+public record StorageConfig(@Default("local") String engine, @Default("data") Path directory) {}

@@ -112,7 +112,7 @@ class ConfigCommandTest {
                         .lines();
         assertLine(lines, "listeners.mqtt.bind", "127.0.0.1:1883", file + ":2:");
         assertLine(lines, "limits.connections:", "5", "SLUICE__LIMITS__CONNECTIONS");
-        assertLine(lines, "storage.engine", "memory", "default");
+        assertLine(lines, "storage.engine", "local", "default");
     }
 
     @Test

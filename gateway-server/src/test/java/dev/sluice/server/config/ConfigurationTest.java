@@ -34,7 +34,7 @@ class ConfigurationTest {
                 configuration.listeners().stream().map(ConfigurationTest::text).toList());
         assertEquals(
                 new AdminConfig(true, new BindAddress("127.0.0.1", 8161)), configuration.admin());
-        assertEquals("memory", configuration.store().factory().engine());
+        assertEquals("local", configuration.store().factory().engine());
         assertEquals(home.resolve("data").toAbsolutePath(), configuration.store().directory());
         assertEquals(2, configuration.routing().autoCreate().size());
         assertEquals(SHIPPED.toString(), configuration.source());
@@ -49,7 +49,7 @@ class ConfigurationTest {
         assertEquals(Duration.ofSeconds(10), limits.detectionTime());
         assertEquals(256 * 1024, limits.writeBuffer().bytes());
         assertEquals(Duration.ofSeconds(2), limits.stopGrace());
-        assertEquals("memory", configuration.store().factory().engine());
+        assertEquals("local", configuration.store().factory().engine());
         assertTrue(configuration.admin().enabled());
     }
 
