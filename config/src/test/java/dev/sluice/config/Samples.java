@@ -36,6 +36,7 @@ final class Samples {
 
     enum Engine {
         MEMORY,
+        LOCAL,
         LOCAL_DISK
     }
 

@@ -101,7 +101,7 @@ class ShippedFilesTest {
                 shape.listeners());
         assertEquals(
                 Optional.of(new AdminShape(new BindAddress("127.0.0.1", 8161))), shape.admin());
-        assertEquals(new Samples.Storage(Samples.Engine.MEMORY, Path.of("data")), shape.storage());
+        assertEquals(new Samples.Storage(Samples.Engine.LOCAL, Path.of("data")), shape.storage());
     }
 
     @Test

@@ -112,11 +112,13 @@ public final class Recovery {
                 .run(JournalScan.CHECK);
         sweep(logs, writer);
         scan.run(new Taker(replay, writer));
-        LOG.info(
-                "recovered {} partitions up to frame {}, which is {} behind the checkpoint",
-                writer.logs().size(),
-                scan.lastSequence(),
-                scan.lastSequence() - checkpoint.sequence());
+        if (scan.lastSequence() > 0) {
+            LOG.info(
+                    "the data has {} partitions; {} frames of the journal were carried on from the"
+                        + " checkpoint",
+                    writer.logs().size(),
+                    scan.lastSequence() - checkpoint.sequence());
+        }
         return new Recovered(
                 partitions,
                 logs,
