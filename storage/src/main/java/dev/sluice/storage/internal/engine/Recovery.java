@@ -115,7 +115,7 @@ public final class Recovery {
         if (scan.lastSequence() > 0) {
             LOG.info(
                     "the data has {} partitions; {} frames of the journal were carried on from the"
-                        + " checkpoint",
+                            + " checkpoint",
                     writer.logs().size(),
                     scan.lastSequence() - checkpoint.sequence());
         }
