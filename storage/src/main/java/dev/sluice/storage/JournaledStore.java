@@ -83,7 +83,19 @@ public final class JournaledStore implements Store {
             Executor executor,
             Runnable whenClosed)
             throws StoreOpenException {
-        Recovered recovered = new Recovery(files, logConfig(config), executor).run();
+        return open(files, context, config, logConfig(config), executor, whenClosed);
+    }
+
+    /** The same, with limits of the partitions' files that nobody configures. */
+    static JournaledStore open(
+            DataFiles files,
+            StoreContext context,
+            LocalStoreConfig config,
+            LogConfig logConfig,
+            Executor executor,
+            Runnable whenClosed)
+            throws StoreOpenException {
+        Recovered recovered = new Recovery(files, logConfig, executor).run();
         Commits commits = new Commits(limits(config), context.metrics());
         try {
             Workers workers =
