@@ -40,6 +40,17 @@ public final class SegmentWriter {
     private int nextPartition;
     private long sequence;
 
+    /**
+     * What became of a generation.
+     *
+     * <p><i>Immutable.</i>
+     *
+     * @param changed the logs that have changed, by number of the partition
+     * @param garbage files to {@link #delete} once no reader begins with a log from before; the
+     *     next start finds them if that does not happen
+     */
+    public record Carried(Map<Integer, StoredLog> changed, List<String> garbage) {}
+
     /** Goes on from a checkpoint. */
     public SegmentWriter(DataFiles files, LogFiles logs, TableFiles tables, Checkpoint checkpoint) {
         this.files = files;
@@ -76,10 +87,8 @@ public final class SegmentWriter {
     /**
      * Carries one generation over; all before it were. When it returns, the checkpoint covers it
      * and its journal file may be used again. When it throws, nothing has changed that counts.
-     *
-     * @return the logs that have changed, by number of the partition
      */
-    public Map<Integer, StoredLog> carryOver(Generation generation)
+    public Carried carryOver(Generation generation)
             throws IOException, CorruptLogException, CorruptTableException {
         Map<Integer, StoredPartition> after = known(generation);
         List<Run> runs = runs(generation, after);
@@ -102,15 +111,20 @@ public final class SegmentWriter {
         for (String table : generation.tables().tables()) {
             tables.write(table, generation.tables().of(table));
         }
-        finish(generation, after);
-        return changed;
+        return new Carried(changed, finish(generation, after));
+    }
+
+    /** Deletes what nobody reads any more. */
+    public void delete(List<String> garbage) throws IOException {
+        logs.delete(garbage);
     }
 
     private static StoredLog trimmed(StoredLog log, @Nullable StoredPartition partition) {
         return partition == null ? log : log.trimmedTo(partition.startOffset());
     }
 
-    private void finish(Generation generation, Map<Integer, StoredPartition> after)
+    /** Writes the checkpoint; gives the files of partitions that it does not refer to. */
+    private List<String> finish(Generation generation, Map<Integer, StoredPartition> after)
             throws IOException {
         int next = nextPartition;
         for (int number : generation.opened().keySet()) {
@@ -127,10 +141,10 @@ public final class SegmentWriter {
         partitions = after;
         nextPartition = next;
         sequence = generation.lastSequence();
-        logs.delete(garbage.stream().distinct().toList());
         for (String name : tables.takeGarbage()) {
             files.delete(name);
         }
+        return garbage.stream().distinct().toList();
     }
 
     /** The partitions with those that came, went or begin later in this generation. */

@@ -6,11 +6,10 @@ import dev.sluice.storage.internal.carry.SegmentWriter;
 import dev.sluice.storage.internal.commit.Generation;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.log.CorruptLogException;
-import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.table.CorruptTableException;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -38,8 +37,8 @@ final class CarryStep implements Worker.Step {
         /** There is a file for the journal to go on in. */
         void fileReady();
 
-        /** A generation lies in files now, which these logs describe. */
-        void carriedOver(Generation generation, Map<Integer, StoredLog> changed);
+        /** A generation lies in files now. Who lets readers know calls {@link #delete} then. */
+        void carriedOver(Generation generation, SegmentWriter.Carried carried);
     }
 
     /**
@@ -133,11 +132,22 @@ final class CarryStep implements Worker.Step {
         if (generation == null) {
             return false;
         }
-        Map<Integer, StoredLog> changed = writer.carryOver(generation);
+        SegmentWriter.Carried carried = writer.carryOver(generation);
         full.poll();
-        listener.carriedOver(generation, changed);
+        listener.carriedOver(generation, carried);
         pool.release(generation.number());
         return true;
+    }
+
+    /** Deletes files that readers do not begin to read any more. */
+    void delete(List<String> garbage) {
+        if (state.stopped() == null) {
+            try {
+                writer.delete(garbage);
+            } catch (IOException e) {
+                failed(e);
+            }
+        }
     }
 
     private void failed(IOException cause) {

@@ -16,7 +16,6 @@ import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogConfig;
 import dev.sluice.storage.internal.log.LogFiles;
-import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.table.CorruptTableException;
 import dev.sluice.storage.internal.table.TableFile;
 import dev.sluice.storage.internal.table.TableFiles;
@@ -28,7 +27,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -151,11 +149,15 @@ public final class Recovery {
         public void fileEnds() throws IOException, CorruptLogException, CorruptTableException {
             while (generations.size() > KEPT_GENERATIONS) {
                 Generation oldest = generations.remove();
-                Map<Integer, StoredLog> changed = writer.carryOver(oldest);
-                changed.forEach(
-                        (number, log) ->
-                                Objects.requireNonNull(partitions.find(number))
-                                        .carriedOver(log, oldest.number()));
+                SegmentWriter.Carried carried = writer.carryOver(oldest);
+                carried.changed()
+                        .forEach(
+                                (number, log) -> {
+                                    Partition partition =
+                                            Objects.requireNonNull(partitions.find(number));
+                                    partition.carriedOver(log, oldest.number());
+                                });
+                writer.delete(carried.garbage());
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.sluice.storage.internal.engine;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.storage.internal.carry.SegmentWriter;
 import dev.sluice.storage.internal.commit.CommitCycle;
 import dev.sluice.storage.internal.commit.Commits;
 import dev.sluice.storage.internal.commit.Generation;
@@ -12,7 +13,6 @@ import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.Journal;
 import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.LogFiles;
-import dev.sluice.storage.internal.log.StoredLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +107,12 @@ public final class Workers {
         }
 
         @Override
-        public void carriedOver(Generation generation, Map<Integer, StoredLog> changed) {
-            journal.execute(() -> journalStep.carriedOver(generation, changed));
+        public void carriedOver(Generation generation, SegmentWriter.Carried carried) {
+            journal.execute(
+                    () -> {
+                        journalStep.carriedOver(generation, carried.changed());
+                        segmentWriter.execute(() -> carryStep.delete(carried.garbage()));
+                    });
         }
     }
 
