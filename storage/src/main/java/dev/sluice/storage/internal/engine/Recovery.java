@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -153,9 +152,11 @@ public final class Recovery {
                 carried.changed()
                         .forEach(
                                 (number, log) -> {
-                                    Partition partition =
-                                            Objects.requireNonNull(partitions.find(number));
-                                    partition.carriedOver(log, oldest.number());
+                                    Partition partition = partitions.find(number);
+                                    // A frame of a later file may have dropped it.
+                                    if (partition != null) {
+                                        partition.carriedOver(log, oldest.number());
+                                    }
                                 });
                 writer.delete(carried.garbage());
             }
