@@ -9,9 +9,11 @@ import dev.sluice.storage.internal.carry.StoredPartition;
 import dev.sluice.storage.internal.commit.Generation;
 import dev.sluice.storage.internal.commit.Partition;
 import dev.sluice.storage.internal.commit.Partitions;
+import dev.sluice.storage.internal.files.DataFile;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.CorruptJournalException;
 import dev.sluice.storage.internal.journal.Frame;
+import dev.sluice.storage.internal.journal.JournalFile;
 import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogConfig;
@@ -105,8 +107,9 @@ public final class Recovery {
         SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
-        new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX)
-                .run(JournalScan.CHECK);
+        JournalScan check = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
+        check.run(JournalScan.CHECK);
+        force(check.found(), checkpoint.sequence());
         sweep(logs, writer);
         scan.run(new Taker(replay, writer));
         LOG.info(
@@ -159,6 +162,21 @@ public final class Recovery {
                                     }
                                 });
                 writer.delete(carried.garbage());
+            }
+        }
+    }
+
+    /**
+     * Makes durable what was found. A process that was killed leaves a checkpoint and frames that
+     * it has not forced; what is done from here on relies on them.
+     */
+    private void force(List<JournalScan.Found> journal, long carriedOver) throws IOException {
+        files.forceFolder("");
+        for (JournalScan.Found each : journal) {
+            if (each.lastSequence() > carriedOver) {
+                try (DataFile file = files.open(JournalFile.nameOf(each.number()))) {
+                    file.force();
+                }
             }
         }
     }
