@@ -131,7 +131,8 @@ public final class CommitCycle {
             }
             if (!frame.isEmpty() && !journal.fits(frame.bytes()) && !roll()) {
                 metrics.stalls.increment();
-                return false;
+                refuseWhileFull();
+                return forceIfDue();
             }
             commit();
         } catch (IOException e) {
@@ -232,7 +233,7 @@ public final class CommitCycle {
                         "partition " + append.partition() + " is not open");
             }
         }
-        if (full != null && (!writes.appends().isEmpty() || hasValues(writes))) {
+        if (full != null && needsRoom(writes)) {
             metrics.refusedFull.increment();
             return full;
         }
@@ -245,8 +246,30 @@ public final class CommitCycle {
         return null;
     }
 
-    private static boolean hasValues(WriteSet writes) {
-        return writes.puts().stream().anyMatch(put -> put.value() != null);
+    private static boolean needsRoom(WriteSet writes) {
+        return !writes.appends().isEmpty()
+                || writes.puts().stream().anyMatch(put -> put.value() != null);
+    }
+
+    /** Nothing goes on until the disk has room; who waits for that is told. */
+    private void refuseWhileFull() {
+        StoreFailure full = surroundings.refusal();
+        if (full == null) {
+            return;
+        }
+        CommitChain kept = new CommitChain();
+        for (PendingCommit commit = waiting.poll(); commit != null; commit = waiting.poll()) {
+            if (needsRoom(commit.writes)) {
+                metrics.refusedFull.increment();
+                refuse(commit, full);
+            } else {
+                kept.add(commit);
+            }
+        }
+        for (PendingCommit commit = kept.poll(); commit != null; commit = kept.poll()) {
+            waiting.add(commit);
+        }
+        answers.send();
     }
 
     private void encode(PendingCommit commit) {
