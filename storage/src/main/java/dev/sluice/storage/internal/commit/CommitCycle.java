@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,7 +49,7 @@ public final class CommitCycle {
     private final List<Partition> appendedTo = new ArrayList<>();
     private final List<Batch> appended = new ArrayList<>();
     private final List<Partition> moved = new ArrayList<>();
-    private final List<Partition> trimmed = new ArrayList<>();
+    private final Set<Partition> trimmed = ConcurrentHashMap.newKeySet();
     private final News news = new News();
     private Generation generation;
     private int nextNumber;
@@ -109,7 +112,10 @@ public final class CommitCycle {
         return generation;
     }
 
-    /** A start offset has moved; the next frame says so. */
+    /**
+     * A start offset has moved; a frame says so before any write set that is put after this call.
+     * Thread-safe.
+     */
     public void trimmed(Partition partition) {
         trimmed.add(partition);
     }
@@ -201,10 +207,13 @@ public final class CommitCycle {
 
     private void encode() {
         StoreFailure full = surroundings.refusal();
-        for (Partition partition : trimmed) {
+        // Taken after the write sets: what was trimmed before one of them is among these.
+        for (Iterator<Partition> each = trimmed.iterator(); each.hasNext(); ) {
+            Partition partition = each.next();
+            // Removed first: who trims it from here on adds it again.
+            each.remove();
             encodeTrim(partition);
         }
-        trimmed.clear();
         PendingCommit commit = waiting.first();
         while (commit != null && hasRoom(commit)) {
             waiting.poll();

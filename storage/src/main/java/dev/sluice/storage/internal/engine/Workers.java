@@ -142,7 +142,8 @@ public final class Workers {
 
     /** The start of a partition has moved. */
     public void trimmed(Partition partition) {
-        journal.execute(() -> journalStep.running().trimmed(partition));
+        journalStep.running().trimmed(partition);
+        journal.wake();
     }
 
     /** Why the store does not work, or null. */
