@@ -2,6 +2,7 @@ package dev.sluice.storage;
 
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.CommitListener;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
@@ -153,8 +154,14 @@ public final class JournaledStore implements Store {
         return partitions.open(partition).bounds();
     }
 
+    /** Throws {@link IllegalArgumentException} for bytes that never were a batch. */
     @Override
     public void commit(WriteSet writes, Loop loop, CommitListener listener) {
+        for (WriteSet.Append append : writes.appends()) {
+            if (!Batches.isPlausible(append.batch())) {
+                throw new IllegalArgumentException("no batch of magic 2: " + append.batch());
+            }
+        }
         commits.put(writes, loop, listener);
         workers.committed();
     }

@@ -217,11 +217,11 @@ public final class CommitCycle {
         PendingCommit commit = waiting.first();
         while (commit != null && hasRoom(commit)) {
             waiting.poll();
+            encoded.add(commit);
             commit.failure = refusalOf(commit, full);
             if (commit.failure == null) {
                 encode(commit);
             }
-            encoded.add(commit);
             commit = waiting.first();
         }
     }

@@ -62,9 +62,9 @@ public final class Workers {
                         nanoTime,
                         reserveBytes,
                         new Installer());
-        this.segmentWriter = new Worker("sluice-segments", carryStep);
+        this.segmentWriter = new Worker("sluice-segments", carryStep, this::broken);
         this.journalStep = new JournalStep(recovered.partitions(), state, pool, this::carry);
-        this.journal = new Worker("sluice-journal", journalStep);
+        this.journal = new Worker("sluice-journal", journalStep, this::broken);
     }
 
     /** Makes both, on a journal that goes on in a fresh file. */
@@ -114,6 +114,12 @@ public final class Workers {
                         segmentWriter.execute(() -> carryStep.delete(carried.garbage()));
                     });
         }
+    }
+
+    /** An invariant does not hold: nothing more is promised, and who waits is told. */
+    private void broken(RuntimeException bug) {
+        state.stop(new StoreFailure(Reason.STOPPED, "the store has a bug: " + bug), bug);
+        journal.wake();
     }
 
     private void carry(Generation full) {
