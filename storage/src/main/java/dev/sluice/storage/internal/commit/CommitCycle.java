@@ -148,10 +148,13 @@ public final class CommitCycle {
         return true;
     }
 
-    /** Everything that waits fails with this; returns whether there was anything. */
+    /** Everything that is not answered yet fails with this; returns whether there was anything. */
     public boolean refuseAll(StoreFailure why) {
         inbox.moveTo(waiting);
-        boolean hadWork = !waiting.isEmpty();
+        boolean hadWork = !waiting.isEmpty() || !encoded.isEmpty();
+        for (PendingCommit commit = encoded.poll(); commit != null; commit = encoded.poll()) {
+            refuse(commit, why);
+        }
         for (PendingCommit commit = waiting.poll(); commit != null; commit = waiting.poll()) {
             refuse(commit, why);
         }
@@ -397,9 +400,6 @@ public final class CommitCycle {
                 new StoreFailure(
                         Reason.STOPPED, "the journal cannot be written: " + cause.getMessage());
         surroundings.stop(why, cause);
-        for (PendingCommit commit = encoded.poll(); commit != null; commit = encoded.poll()) {
-            refuse(commit, why);
-        }
         refuseAll(why);
         frame.clear();
     }

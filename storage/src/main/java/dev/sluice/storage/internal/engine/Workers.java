@@ -176,20 +176,31 @@ public final class Workers {
                 });
     }
 
+    /** Lets both do what they have to do, in turns, since each may wait for the other. */
+    private void drain() {
+        boolean worked = true;
+        while (worked) {
+            worked = journal.runOnce();
+            worked |= segmentWriter.runOnce();
+        }
+    }
+
     /** Commits what was put, carries everything over, and ends both threads. */
     public void close() throws IOException {
         journal.end();
         segmentWriter.end();
+        drain();
         if (state.stopped() == null) {
             carryStep.add(journalStep.running().finish());
-            while (segmentWriter.runOnce() || !carryStep.isIdle()) {
-                if (state.failure() != null) {
-                    break;
-                }
+            boolean worked = true;
+            while (worked) {
+                worked = segmentWriter.runOnce();
+                // No step of the journal: what is put from here on comes too late.
+                worked |= journal.runTasks();
             }
         }
         state.close(CLOSED);
-        commits.refuseLeftOvers(CLOSED);
+        journalStep.running().refuseAll(CLOSED);
         journalStep.running().close();
         pool.close();
         logs.close();
