@@ -3,6 +3,7 @@ package dev.sluice.storage.internal.engine;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.storage.internal.carry.SegmentWriter;
+import dev.sluice.storage.internal.carry.UncertainCheckpointException;
 import dev.sluice.storage.internal.commit.Generation;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.log.CorruptLogException;
@@ -67,10 +68,6 @@ final class CarryStep implements Worker.Step {
         full.add(generation);
     }
 
-    boolean isIdle() {
-        return full.isEmpty();
-    }
-
     SegmentWriter writer() {
         return writer;
     }
@@ -119,8 +116,14 @@ final class CarryStep implements Worker.Step {
         return true;
     }
 
-    private boolean prepare() throws IOException {
-        boolean isMade = pool.prepare();
+    /** Without room for a file there may be enough to carry over what another one holds. */
+    private boolean prepare() {
+        boolean isMade = false;
+        try {
+            isMade = pool.prepare();
+        } catch (IOException e) {
+            failed(e);
+        }
         if (isMade) {
             listener.fileReady();
         }
@@ -129,7 +132,7 @@ final class CarryStep implements Worker.Step {
 
     private boolean carryNext() throws IOException, CorruptLogException, CorruptTableException {
         Generation generation = full.peek();
-        if (generation == null) {
+        if (generation == null || state.stopped() != null) {
             return false;
         }
         SegmentWriter.Carried carried = writer.carryOver(generation);
@@ -151,7 +154,7 @@ final class CarryStep implements Worker.Step {
     }
 
     private void failed(IOException cause) {
-        if (isNoSpace(cause)) {
+        if (isNoSpace(cause) && !(cause instanceof UncertainCheckpointException)) {
             state.full(new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage()));
         } else {
             state.stop(

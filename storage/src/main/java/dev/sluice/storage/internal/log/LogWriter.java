@@ -46,11 +46,19 @@ final class LogWriter {
         this.blocks = blocks;
         this.config = config;
         this.segments = new SegmentAppender(openFiles, config, stream);
-        this.bundles = new BundleAppender(openFiles, blocks, config, stream, nextBundle);
+        this.bundles = new BundleAppender(files, openFiles, blocks, config, stream, nextBundle);
     }
 
     long currentBundle() {
         return bundles.current();
+    }
+
+    void confirm() {
+        bundles.confirm();
+    }
+
+    void abandon() throws IOException {
+        bundles.abandon();
     }
 
     List<StoredLog> write(List<Run> runs, Set<Long> sparse)
@@ -76,7 +84,7 @@ final class LogWriter {
             } finally {
                 if (!isDone) {
                     stream.discard();
-                    bundles.abandon();
+                    bundles.release();
                 }
             }
             forces.run();
