@@ -2,6 +2,7 @@ package dev.sluice.storage;
 
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.CommitListener;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
@@ -83,7 +84,19 @@ public final class JournaledStore implements Store {
             Executor executor,
             Runnable whenClosed)
             throws StoreOpenException {
-        Recovered recovered = new Recovery(files, logConfig(config), executor).run();
+        return open(files, context, config, logConfig(config), executor, whenClosed);
+    }
+
+    /** The same, with limits of the partitions' files that nobody configures. */
+    static JournaledStore open(
+            DataFiles files,
+            StoreContext context,
+            LocalStoreConfig config,
+            LogConfig logConfig,
+            Executor executor,
+            Runnable whenClosed)
+            throws StoreOpenException {
+        Recovered recovered = new Recovery(files, logConfig, executor).run();
         Commits commits = new Commits(limits(config), context.metrics(), context.nanoTime());
         try {
             Workers workers =
@@ -141,8 +154,14 @@ public final class JournaledStore implements Store {
         return partitions.open(partition).bounds();
     }
 
+    /** Throws {@link IllegalArgumentException} for bytes that never were a batch. */
     @Override
     public void commit(WriteSet writes, Loop loop, CommitListener listener) {
+        for (WriteSet.Append append : writes.appends()) {
+            if (!Batches.isPlausible(append.batch())) {
+                throw new IllegalArgumentException("no batch of magic 2: " + append.batch());
+            }
+        }
         commits.put(writes, loop, listener);
         workers.committed();
     }

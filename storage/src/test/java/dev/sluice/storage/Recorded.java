@@ -72,10 +72,14 @@ final class Recorded implements CommitListener, ReadListener {
     }
 
     StoreFailure.Reason reason() {
+        return failure().reason();
+    }
+
+    StoreFailure failure() {
         assertTrue(isAnswered, "no answer");
         StoreFailure found = failure;
         assertNotNull(found);
-        return found.reason();
+        return found;
     }
 
     private void assertSucceeded() {

@@ -45,14 +45,36 @@ public final class CheckpointFile {
 
     /** Replaces the checkpoint; durable on return. */
     public void write(Checkpoint checkpoint) throws IOException {
+        prepare(checkpoint);
+        replace();
+    }
+
+    /** Writes a checkpoint beside the one that counts. */
+    public void prepare(Checkpoint checkpoint) throws IOException {
         byte[] content = encode(checkpoint);
         files.delete(NEW_NAME);
         try (DataFile file = files.create(NEW_NAME)) {
             file.write(ByteBuffer.wrap(content), 0);
             file.force();
         }
-        files.rename(NEW_NAME, NAME);
-        files.forceFolder("");
+    }
+
+    /**
+     * Lets the prepared checkpoint count; durable on return. If it throws, either may count, and
+     * nothing may be changed that one of them refers to.
+     */
+    public void replace() throws IOException {
+        try {
+            files.rename(NEW_NAME, NAME);
+            files.forceFolder("");
+        } catch (IOException e) {
+            throw new UncertainCheckpointException(e);
+        }
+    }
+
+    /** Forgets what was prepared. */
+    public void abandon() throws IOException {
+        files.delete(NEW_NAME);
     }
 
     /** The checkpoint, or {@link Checkpoint#NONE} if there never was one. */

@@ -14,6 +14,8 @@ import dev.sluice.storage.internal.table.CorruptTableException;
 import dev.sluice.storage.internal.table.TableFiles;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ import java.util.TreeMap;
  * <p><i>Confined to the segment writer's thread.</i>
  */
 public final class SegmentWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
+
     private final DataFiles files;
     private final LogFiles logs;
     private final TableFiles tables;
@@ -39,6 +43,17 @@ public final class SegmentWriter {
     private Map<Integer, StoredPartition> partitions;
     private int nextPartition;
     private long sequence;
+
+    /**
+     * What became of a generation.
+     *
+     * <p><i>Immutable.</i>
+     *
+     * @param changed the logs that have changed, by number of the partition
+     * @param garbage files to {@link #delete} once no reader begins with a log from before; the
+     *     next start finds them if that does not happen
+     */
+    public record Carried(Map<Integer, StoredLog> changed, List<String> garbage) {}
 
     /** Goes on from a checkpoint. */
     public SegmentWriter(DataFiles files, LogFiles logs, TableFiles tables, Checkpoint checkpoint) {
@@ -76,12 +91,38 @@ public final class SegmentWriter {
     /**
      * Carries one generation over; all before it were. When it returns, the checkpoint covers it
      * and its journal file may be used again. When it throws, nothing has changed that counts.
-     *
-     * @return the logs that have changed, by number of the partition
      */
-    public Map<Integer, StoredLog> carryOver(Generation generation)
+    public Carried carryOver(Generation generation)
             throws IOException, CorruptLogException, CorruptTableException {
         Map<Integer, StoredPartition> after = known(generation);
+        Map<Integer, StoredLog> changed;
+        boolean isWritten = false;
+        try {
+            changed = write(generation, after);
+            isWritten = true;
+        } finally {
+            if (!isWritten) {
+                abandon();
+            }
+        }
+        return new Carried(changed, finish(generation, after));
+    }
+
+    /** So that trying again on a full disk does not fill it with files that nobody needs. */
+    private void abandon() {
+        try {
+            logs.abandon();
+            tables.abandon();
+            checkpointFile.abandon();
+        } catch (IOException e) {
+            LOG.warn("files that could not be written are left behind until the next start", e);
+        }
+    }
+
+    /** Writes everything, and a checkpoint that counts once it is {@link #finish}ed. */
+    private Map<Integer, StoredLog> write(
+            Generation generation, Map<Integer, StoredPartition> after)
+            throws IOException, CorruptLogException, CorruptTableException {
         List<Run> runs = runs(generation, after);
         Set<Long> sparse = logs.sparseBundles(logsOf(after).values());
         addMovers(after, sparse, runs);
@@ -102,22 +143,37 @@ public final class SegmentWriter {
         for (String table : generation.tables().tables()) {
             tables.write(table, generation.tables().of(table));
         }
-        finish(generation, after);
+        checkpointFile.prepare(
+                new Checkpoint(
+                        generation.lastSequence(),
+                        nextPartition(generation),
+                        after,
+                        tables.current()));
         return changed;
+    }
+
+    private int nextPartition(Generation generation) {
+        int next = nextPartition;
+        for (int number : generation.opened().keySet()) {
+            next = Math.max(next, number + 1);
+        }
+        return next;
+    }
+
+    /** Deletes what nobody reads any more. */
+    public void delete(List<String> garbage) throws IOException {
+        logs.delete(garbage);
     }
 
     private static StoredLog trimmed(StoredLog log, @Nullable StoredPartition partition) {
         return partition == null ? log : log.trimmedTo(partition.startOffset());
     }
 
-    private void finish(Generation generation, Map<Integer, StoredPartition> after)
+    /** Lets the checkpoint count; gives the files of partitions that it does not refer to. */
+    private List<String> finish(Generation generation, Map<Integer, StoredPartition> after)
             throws IOException {
-        int next = nextPartition;
-        for (int number : generation.opened().keySet()) {
-            next = Math.max(next, number + 1);
-        }
-        checkpointFile.write(
-                new Checkpoint(generation.lastSequence(), next, after, tables.current()));
+        checkpointFile.replace();
+        logs.confirm();
         List<String> garbage = new ArrayList<>(LogFiles.garbage(logsOf(partitions), logsOf(after)));
         for (int number : generation.dropped()) {
             if (partitions.containsKey(number)) {
@@ -125,12 +181,12 @@ public final class SegmentWriter {
             }
         }
         partitions = after;
-        nextPartition = next;
+        nextPartition = nextPartition(generation);
         sequence = generation.lastSequence();
-        logs.delete(garbage.stream().distinct().toList());
-        for (String name : tables.takeGarbage()) {
+        for (String name : tables.confirm()) {
             files.delete(name);
         }
+        return garbage.stream().distinct().toList();
     }
 
     /** The partitions with those that came, went or begin later in this generation. */

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,7 +49,7 @@ public final class CommitCycle {
     private final List<Partition> appendedTo = new ArrayList<>();
     private final List<Batch> appended = new ArrayList<>();
     private final List<Partition> moved = new ArrayList<>();
-    private final List<Partition> trimmed = new ArrayList<>();
+    private final Set<Partition> trimmed = ConcurrentHashMap.newKeySet();
     private final News news = new News();
     private Generation generation;
     private int nextNumber;
@@ -110,7 +113,10 @@ public final class CommitCycle {
         return generation;
     }
 
-    /** A start offset has moved; the next frame says so. */
+    /**
+     * A start offset has moved; a frame says so before any write set that is put after this call.
+     * Thread-safe.
+     */
     public void trimmed(Partition partition) {
         trimmed.add(partition);
     }
@@ -132,7 +138,8 @@ public final class CommitCycle {
             }
             if (!frame.isEmpty() && !journal.fits(frame.bytes()) && !roll()) {
                 metrics.stalls.increment();
-                return false;
+                refuseWhileFull();
+                return forceIfDue();
             }
             commit();
         } catch (IOException e) {
@@ -142,10 +149,13 @@ public final class CommitCycle {
         return true;
     }
 
-    /** Everything that waits fails with this; returns whether there was anything. */
+    /** Everything that is not answered yet fails with this; returns whether there was anything. */
     public boolean refuseAll(StoreFailure why) {
         inbox.moveTo(waiting);
-        boolean hadWork = !waiting.isEmpty();
+        boolean hadWork = !waiting.isEmpty() || !encoded.isEmpty();
+        for (PendingCommit commit = encoded.poll(); commit != null; commit = encoded.poll()) {
+            refuse(commit, why);
+        }
         for (PendingCommit commit = waiting.poll(); commit != null; commit = waiting.poll()) {
             refuse(commit, why);
         }
@@ -201,18 +211,21 @@ public final class CommitCycle {
 
     private void encode() {
         StoreFailure full = surroundings.refusal();
-        for (Partition partition : trimmed) {
+        // Taken after the write sets: what was trimmed before one of them is among these.
+        for (Iterator<Partition> each = trimmed.iterator(); each.hasNext(); ) {
+            Partition partition = each.next();
+            // Removed first: who trims it from here on adds it again.
+            each.remove();
             encodeTrim(partition);
         }
-        trimmed.clear();
         PendingCommit commit = waiting.first();
         while (commit != null && hasRoom(commit)) {
             waiting.poll();
+            encoded.add(commit);
             commit.failure = refusalOf(commit, full);
             if (commit.failure == null) {
                 encode(commit);
             }
-            encoded.add(commit);
             commit = waiting.first();
         }
     }
@@ -233,7 +246,7 @@ public final class CommitCycle {
                         "partition " + append.partition() + " is not open");
             }
         }
-        if (full != null && (!writes.appends().isEmpty() || hasValues(writes))) {
+        if (full != null && needsRoom(writes)) {
             metrics.refusedFull.increment();
             return full;
         }
@@ -246,8 +259,30 @@ public final class CommitCycle {
         return null;
     }
 
-    private static boolean hasValues(WriteSet writes) {
-        return writes.puts().stream().anyMatch(put -> put.value() != null);
+    private static boolean needsRoom(WriteSet writes) {
+        return !writes.appends().isEmpty()
+                || writes.puts().stream().anyMatch(put -> put.value() != null);
+    }
+
+    /** Nothing goes on until the disk has room; who waits for that is told. */
+    private void refuseWhileFull() {
+        StoreFailure full = surroundings.refusal();
+        if (full == null) {
+            return;
+        }
+        CommitChain kept = new CommitChain();
+        for (PendingCommit commit = waiting.poll(); commit != null; commit = waiting.poll()) {
+            if (needsRoom(commit.writes)) {
+                metrics.refusedFull.increment();
+                refuse(commit, full);
+            } else {
+                kept.add(commit);
+            }
+        }
+        for (PendingCommit commit = kept.poll(); commit != null; commit = kept.poll()) {
+            waiting.add(commit);
+        }
+        answers.send();
     }
 
     private void encode(PendingCommit commit) {
@@ -366,9 +401,6 @@ public final class CommitCycle {
                 new StoreFailure(
                         Reason.STOPPED, "the journal cannot be written: " + cause.getMessage());
         surroundings.stop(why, cause);
-        for (PendingCommit commit = encoded.poll(); commit != null; commit = encoded.poll()) {
-            refuse(commit, why);
-        }
         refuseAll(why);
         frame.clear();
     }

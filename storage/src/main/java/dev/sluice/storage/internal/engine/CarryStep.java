@@ -3,14 +3,14 @@ package dev.sluice.storage.internal.engine;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.storage.internal.carry.SegmentWriter;
+import dev.sluice.storage.internal.carry.UncertainCheckpointException;
 import dev.sluice.storage.internal.commit.Generation;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.log.CorruptLogException;
-import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.table.CorruptTableException;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -38,8 +38,8 @@ final class CarryStep implements Worker.Step {
         /** There is a file for the journal to go on in. */
         void fileReady();
 
-        /** A generation lies in files now, which these logs describe. */
-        void carriedOver(Generation generation, Map<Integer, StoredLog> changed);
+        /** A generation lies in files now. Who lets readers know calls {@link #delete} then. */
+        void carriedOver(Generation generation, SegmentWriter.Carried carried);
     }
 
     /**
@@ -66,10 +66,6 @@ final class CarryStep implements Worker.Step {
     /** Takes a generation whose journal file is full. Thread-safe. */
     void add(Generation generation) {
         full.add(generation);
-    }
-
-    boolean isIdle() {
-        return full.isEmpty();
     }
 
     SegmentWriter writer() {
@@ -120,8 +116,14 @@ final class CarryStep implements Worker.Step {
         return true;
     }
 
-    private boolean prepare() throws IOException {
-        boolean isMade = pool.prepare();
+    /** Without room for a file there may be enough to carry over what another one holds. */
+    private boolean prepare() {
+        boolean isMade = false;
+        try {
+            isMade = pool.prepare();
+        } catch (IOException e) {
+            failed(e);
+        }
         if (isMade) {
             listener.fileReady();
         }
@@ -130,18 +132,29 @@ final class CarryStep implements Worker.Step {
 
     private boolean carryNext() throws IOException, CorruptLogException, CorruptTableException {
         Generation generation = full.peek();
-        if (generation == null) {
+        if (generation == null || state.stopped() != null) {
             return false;
         }
-        Map<Integer, StoredLog> changed = writer.carryOver(generation);
+        SegmentWriter.Carried carried = writer.carryOver(generation);
         full.poll();
-        listener.carriedOver(generation, changed);
+        listener.carriedOver(generation, carried);
         pool.release(generation.number());
         return true;
     }
 
+    /** Deletes files that readers do not begin to read any more. */
+    void delete(List<String> garbage) {
+        if (state.stopped() == null) {
+            try {
+                writer.delete(garbage);
+            } catch (IOException e) {
+                failed(e);
+            }
+        }
+    }
+
     private void failed(IOException cause) {
-        if (isNoSpace(cause)) {
+        if (isNoSpace(cause) && !(cause instanceof UncertainCheckpointException)) {
             state.full(new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage()));
         } else {
             state.stop(

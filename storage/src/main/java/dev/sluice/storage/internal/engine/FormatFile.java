@@ -32,6 +32,8 @@ final class FormatFile {
         ByteBuffer content = ByteBuffer.allocate(BYTES);
         try (DataFile file = files.open(NAME)) {
             file.read(content, 0);
+            // A process that was killed may have made it, and not forced it.
+            file.force();
         }
         if (content.hasRemaining()
                 || content.getInt(0) != MAGIC

@@ -71,14 +71,31 @@ final class JournalPool {
 
     /** One file, whatever the limit says. */
     JournalFile make() throws IOException {
-        String old = free.poll();
+        String old = free.peek();
         if (old != null) {
-            return JournalFile.recycle(files, old, nextNumber++);
+            return recycle(old);
         }
         JournalFile made = JournalFile.create(files, nextNumber, fileBytes);
         nextNumber++;
         count++;
         return made;
+    }
+
+    private JournalFile recycle(String old) throws IOException {
+        String name = JournalFile.nameOf(nextNumber);
+        try {
+            JournalFile recycled = JournalFile.recycle(files, old, nextNumber);
+            free.remove();
+            nextNumber++;
+            return recycled;
+        } catch (IOException e) {
+            if (files.exists(name)) {
+                // It has its new name already, and is tried again by that.
+                free.remove();
+                free.addFirst(name);
+            }
+            throw e;
+        }
     }
 
     void close() throws IOException {

@@ -9,14 +9,15 @@ import dev.sluice.storage.internal.carry.StoredPartition;
 import dev.sluice.storage.internal.commit.Generation;
 import dev.sluice.storage.internal.commit.Partition;
 import dev.sluice.storage.internal.commit.Partitions;
+import dev.sluice.storage.internal.files.DataFile;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.CorruptJournalException;
 import dev.sluice.storage.internal.journal.Frame;
+import dev.sluice.storage.internal.journal.JournalFile;
 import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogConfig;
 import dev.sluice.storage.internal.log.LogFiles;
-import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.table.CorruptTableException;
 import dev.sluice.storage.internal.table.TableFile;
 import dev.sluice.storage.internal.table.TableFiles;
@@ -28,8 +29,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -108,8 +107,9 @@ public final class Recovery {
         SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
-        new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX)
-                .run(JournalScan.CHECK);
+        JournalScan check = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
+        check.run(JournalScan.CHECK);
+        force(check.found(), checkpoint.sequence());
         sweep(logs, writer);
         scan.run(new Taker(replay, writer));
         if (scan.lastSequence() > 0) {
@@ -153,11 +153,32 @@ public final class Recovery {
         public void fileEnds() throws IOException, CorruptLogException, CorruptTableException {
             while (generations.size() > KEPT_GENERATIONS) {
                 Generation oldest = generations.remove();
-                Map<Integer, StoredLog> changed = writer.carryOver(oldest);
-                changed.forEach(
-                        (number, log) ->
-                                Objects.requireNonNull(partitions.find(number))
-                                        .carriedOver(log, oldest.number()));
+                SegmentWriter.Carried carried = writer.carryOver(oldest);
+                carried.changed()
+                        .forEach(
+                                (number, log) -> {
+                                    Partition partition = partitions.find(number);
+                                    // A frame of a later file may have dropped it.
+                                    if (partition != null) {
+                                        partition.carriedOver(log, oldest.number());
+                                    }
+                                });
+                writer.delete(carried.garbage());
+            }
+        }
+    }
+
+    /**
+     * Makes durable what was found. A process that was killed leaves a checkpoint and frames that
+     * it has not forced; what is done from here on relies on them.
+     */
+    private void force(List<JournalScan.Found> journal, long carriedOver) throws IOException {
+        files.forceFolder("");
+        for (JournalScan.Found each : journal) {
+            if (each.lastSequence() > carriedOver) {
+                try (DataFile file = files.open(JournalFile.nameOf(each.number()))) {
+                    file.force();
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * One worker of the store: runs what it is told, then its own step, and sleeps when neither finds
@@ -32,14 +33,19 @@ public final class Worker {
 
     private final String name;
     private final Step step;
+    private final Consumer<RuntimeException> whenBroken;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread thread;
     private volatile boolean isAsleep;
     private volatile boolean isEnding;
 
-    Worker(String name, Step step) {
+    /**
+     * @param whenBroken hears of what a step or a task throws, on the worker's thread
+     */
+    Worker(String name, Step step, Consumer<RuntimeException> whenBroken) {
         this.name = name;
         this.step = step;
+        this.whenBroken = whenBroken;
     }
 
     void start(ThreadFactory threads) {
@@ -94,12 +100,27 @@ public final class Worker {
 
     /** Does what there is to do, once; returns whether there was anything. */
     public boolean runOnce() {
+        boolean worked = runTasks();
+        try {
+            return step.run() || worked;
+        } catch (RuntimeException e) {
+            whenBroken.accept(e);
+            return worked;
+        }
+    }
+
+    /** Runs what it was told, and not its own step. */
+    boolean runTasks() {
         boolean worked = false;
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
             worked = true;
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                whenBroken.accept(e);
+            }
         }
-        return step.run() || worked;
+        return worked;
     }
 
     /** Ends the thread once there is nothing more to do, and waits for that. */

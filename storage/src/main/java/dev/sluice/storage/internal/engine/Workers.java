@@ -3,6 +3,7 @@ package dev.sluice.storage.internal.engine;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.storage.internal.carry.SegmentWriter;
 import dev.sluice.storage.internal.commit.CommitCycle;
 import dev.sluice.storage.internal.commit.Commits;
 import dev.sluice.storage.internal.commit.Generation;
@@ -12,7 +13,6 @@ import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.Journal;
 import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.LogFiles;
-import dev.sluice.storage.internal.log.StoredLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +62,9 @@ public final class Workers {
                         nanoTime,
                         reserveBytes,
                         new Installer());
-        this.segmentWriter = new Worker("sluice-segments", carryStep);
+        this.segmentWriter = new Worker("sluice-segments", carryStep, this::broken);
         this.journalStep = new JournalStep(recovered.partitions(), state, pool, this::carry);
-        this.journal = new Worker("sluice-journal", journalStep);
+        this.journal = new Worker("sluice-journal", journalStep, this::broken);
     }
 
     /** Makes both, on a journal that goes on in a fresh file. */
@@ -106,9 +106,19 @@ public final class Workers {
         }
 
         @Override
-        public void carriedOver(Generation generation, Map<Integer, StoredLog> changed) {
-            journal.execute(() -> journalStep.carriedOver(generation, changed));
+        public void carriedOver(Generation generation, SegmentWriter.Carried carried) {
+            journal.execute(
+                    () -> {
+                        journalStep.carriedOver(generation, carried.changed());
+                        segmentWriter.execute(() -> carryStep.delete(carried.garbage()));
+                    });
         }
+    }
+
+    /** An invariant does not hold: nothing more is promised, and who waits is told. */
+    private void broken(RuntimeException bug) {
+        state.stop(new StoreFailure(Reason.STOPPED, "the store has a bug: " + bug), bug);
+        journal.wake();
     }
 
     private void carry(Generation full) {
@@ -137,7 +147,8 @@ public final class Workers {
 
     /** The start of a partition has moved. */
     public void trimmed(Partition partition) {
-        journal.execute(() -> journalStep.running().trimmed(partition));
+        journalStep.running().trimmed(partition);
+        journal.wake();
     }
 
     /** Why the store does not work, or null. */
@@ -164,20 +175,31 @@ public final class Workers {
                 });
     }
 
+    /** Lets both do what they have to do, in turns, since each may wait for the other. */
+    private void drain() {
+        boolean worked = true;
+        while (worked) {
+            worked = journal.runOnce();
+            worked |= segmentWriter.runOnce();
+        }
+    }
+
     /** Commits what was put, carries everything over, and ends both threads. */
     public void close() throws IOException {
         journal.end();
         segmentWriter.end();
+        drain();
         if (state.stopped() == null) {
             carryStep.add(journalStep.running().finish());
-            while (segmentWriter.runOnce() || !carryStep.isIdle()) {
-                if (state.failure() != null) {
-                    break;
-                }
+            boolean worked = true;
+            while (worked) {
+                worked = segmentWriter.runOnce();
+                // No step of the journal: what is put from here on comes too late.
+                worked |= journal.runTasks();
             }
         }
         state.close(CLOSED);
-        commits.refuseLeftOvers(CLOSED);
+        journalStep.running().refuseAll(CLOSED);
         journalStep.running().close();
         pool.close();
         logs.close();

@@ -34,7 +34,7 @@ final class FrameDecoder {
     }
 
     /** The frame that begins at {@code position}, with checksums of frame and batches checked. */
-    Frame frameAt(int position) throws BadFrameException {
+    Frame frameAt(int position) throws BadFrameException, UnknownFrameException {
         int available = content.length() - position;
         if (available < FrameLayout.FRAME_HEADER_BYTES) {
             throw new BadFrameException("the file ends after " + available + " bytes of a frame");
@@ -51,16 +51,16 @@ final class FrameDecoder {
                             .formatted(headLength, dataLength, available));
         }
         checkCrc(position, headLength);
-        byte version = buffer.get(position + FrameLayout.FRAME_VERSION);
-        if (version != FrameLayout.VERSION) {
-            throw new BadFrameException(
-                    "a frame of version %d; this program knows %d"
-                            .formatted(version, FrameLayout.VERSION));
-        }
         long writtenTo = buffer.getLong(position + FrameLayout.FRAME_FILE);
         if (writtenTo != number) {
             throw new BadFrameException(
                     "a frame that is left over from when the file had number " + writtenTo);
+        }
+        byte version = buffer.get(position + FrameLayout.FRAME_VERSION);
+        if (version != FrameLayout.VERSION) {
+            throw new UnknownFrameException(
+                    "a frame of version %d; this program knows %d"
+                            .formatted(version, FrameLayout.VERSION));
         }
         int head = position + FrameLayout.FRAME_HEADER_BYTES;
         return new Frame(
@@ -97,7 +97,7 @@ final class FrameDecoder {
 
     private List<Entry> entries(
             int position, int head, int headLength, int dataPosition, int dataLength)
-            throws BadFrameException {
+            throws BadFrameException, UnknownFrameException {
         int count = buffer.getInt(position + FrameLayout.ENTRY_COUNT);
         ByteBuffer in = buffer.slice(head, headLength);
         List<Entry> entries = new ArrayList<>();
@@ -111,17 +111,19 @@ final class FrameDecoder {
                 entries.add(entry);
             }
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-            throw new BadFrameException("entry %d goes beyond the frame".formatted(entries.size()));
+            throw new UnknownFrameException(
+                    "entry %d goes beyond the frame".formatted(entries.size()));
         }
         if (in.hasRemaining() || data != dataPosition + dataLength) {
-            throw new BadFrameException(
+            throw new UnknownFrameException(
                     "%d bytes are left behind the entries and %d behind the batches"
                             .formatted(in.remaining(), dataPosition + dataLength - data));
         }
         return entries;
     }
 
-    private Entry entry(ByteBuffer in, int data, int available) throws BadFrameException {
+    private Entry entry(ByteBuffer in, int data, int available)
+            throws BadFrameException, UnknownFrameException {
         byte type = in.get();
         return switch (type) {
             case FrameLayout.APPEND -> append(in, data, available);
@@ -134,18 +136,19 @@ final class FrameDecoder {
             }
             case FrameLayout.DROPPED -> new Entry.Dropped(in.getInt());
             case FrameLayout.TRIMMED -> new Entry.Trimmed(in.getInt(), in.getLong());
-            default -> throw new BadFrameException("entry type %d is unknown".formatted(type));
+            default -> throw new UnknownFrameException("entry type %d is unknown".formatted(type));
         };
     }
 
-    private Entry append(ByteBuffer in, int data, int available) throws BadFrameException {
+    private Entry append(ByteBuffer in, int data, int available)
+            throws BadFrameException, UnknownFrameException {
         int partition = in.getInt();
         long baseOffset = in.getLong();
         int length = in.getInt();
         int records = in.getInt();
         int checksum = in.getInt();
         if (length < 0 || length > available) {
-            throw new BadFrameException(
+            throw new UnknownFrameException(
                     "a batch of %d bytes where %d are left".formatted(length, available));
         }
         Bytes bytes = content.slice(data, length);

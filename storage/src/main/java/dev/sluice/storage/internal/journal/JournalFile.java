@@ -40,25 +40,58 @@ public record JournalFile(long number, DataFile file) {
                 Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16));
     }
 
-    /** Makes a file of zeros; everything about it is durable when it returns. */
+    /**
+     * Makes a file of zeros; everything about it is durable when it returns. When it throws there
+     * is no such file.
+     */
     public static JournalFile create(DataFiles files, long number, long bytes) throws IOException {
         DataFile file = files.create(nameOf(number));
-        ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES);
+        try {
+            fill(file, bytes);
+            seal(number, file);
+            files.forceFolder(FOLDER);
+            return new JournalFile(number, file);
+        } catch (IOException e) {
+            try {
+                file.close();
+                files.delete(nameOf(number));
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private static void fill(DataFile file, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_BYTES, bytes));
         for (long at = 0; at < bytes; at += zeros.limit()) {
-            zeros.position(0).limit((int) Math.min(ZERO_BYTES, bytes - at));
+            zeros.position(0).limit((int) Math.min(zeros.capacity(), bytes - at));
             file.write(zeros, at);
         }
-        return sealed(files, number, file);
     }
 
-    /** Makes a file of one that is not needed any more. */
+    /**
+     * Makes a file of one that is not needed any more. Its name is durable before its header
+     * changes: by its old name it keeps its old header, so a file without one is damaged.
+     */
     public static JournalFile recycle(DataFiles files, String old, long number) throws IOException {
         files.rename(old, nameOf(number));
-        return sealed(files, number, files.open(nameOf(number)));
+        files.forceFolder(FOLDER);
+        DataFile file = files.open(nameOf(number));
+        try {
+            seal(number, file);
+            return new JournalFile(number, file);
+        } catch (IOException e) {
+            try {
+                file.close();
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
-    private static JournalFile sealed(DataFiles files, long number, DataFile file)
-            throws IOException {
+    private static void seal(long number, DataFile file) throws IOException {
         ByteBuffer header =
                 ByteBuffer.allocateDirect(FrameLayout.FILE_HEADER_BYTES)
                         .putInt(FrameLayout.FILE_MAGIC)
@@ -67,8 +100,6 @@ public record JournalFile(long number, DataFile file) {
         header.putInt(crcOf(header)).flip();
         file.write(header, 0);
         file.force();
-        files.forceFolder(FOLDER);
-        return new JournalFile(number, file);
     }
 
     /** The checksum of what is before {@link FrameLayout#FILE_CRC}. Borrows the buffer. */

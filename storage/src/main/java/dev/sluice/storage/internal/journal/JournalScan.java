@@ -121,6 +121,10 @@ public final class JournalScan {
                 frame = decoder.frameAt(position);
             } catch (BadFrameException e) {
                 return new Stop(number, isReady, position, String.valueOf(e.getMessage()));
+            } catch (UnknownFrameException e) {
+                throw new CorruptJournalException(
+                        "%s at %d: %s; use the program that wrote it"
+                                .formatted(JournalFile.nameOf(number), position, e.getMessage()));
             }
             if (!isReady || !isNext(frame)) {
                 String why = "frame %d follows %d".formatted(frame.sequence(), previous);
@@ -173,7 +177,7 @@ public final class JournalScan {
     private static @Nullable Frame frameOrNull(FrameDecoder decoder, int position) {
         try {
             return decoder.frameAt(position);
-        } catch (BadFrameException e) {
+        } catch (BadFrameException | UnknownFrameException e) {
             return null;
         }
     }

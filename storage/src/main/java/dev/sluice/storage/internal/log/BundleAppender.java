@@ -3,6 +3,7 @@ package dev.sluice.storage.internal.log;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
+import dev.sluice.storage.internal.files.DataFiles;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,25 +25,35 @@ import java.util.Set;
 final class BundleAppender {
     private static final Logger LOG = LoggerFactory.getLogger(BundleAppender.class);
 
+    private final DataFiles remover;
     private final OpenFiles files;
     private final Blocks blocks;
     private final LogConfig config;
     private final WriteStream stream;
     private long number;
     private long size;
+    private long confirmedNumber;
+    private long confirmedSize;
     private OpenFiles.@Nullable Hold hold;
 
     /**
      * @param nextNumber higher than that of any bundle there is
      */
     BundleAppender(
-            OpenFiles files, Blocks blocks, LogConfig config, WriteStream stream, long nextNumber) {
+            DataFiles remover,
+            OpenFiles files,
+            Blocks blocks,
+            LogConfig config,
+            WriteStream stream,
+            long nextNumber) {
+        this.remover = remover;
         this.files = files;
         this.blocks = blocks;
         this.config = config;
         this.stream = stream;
         this.number = nextNumber - 1;
         this.size = Long.MAX_VALUE;
+        confirm();
     }
 
     /** The number of the bundle that the next run goes to if it is not full; it may not exist. */
@@ -111,16 +122,35 @@ final class BundleAppender {
         if (bundle == number) {
             size = Long.MAX_VALUE;
         }
+        if (bundle == confirmedNumber) {
+            confirmedSize = Long.MAX_VALUE;
+        }
     }
 
-    /** Lets go of the bundle after a failure; nothing may be added to it any more. */
-    void abandon() throws IOException {
+    /** What was added is needed. */
+    final void confirm() {
+        confirmedNumber = number;
+        confirmedSize = size;
+    }
+
+    /** Lets go of the bundle after a failure. */
+    void release() throws IOException {
         OpenFiles.Hold failed = hold;
         if (failed != null) {
             hold = null;
-            size = Long.MAX_VALUE;
             failed.close();
         }
+    }
+
+    /** Takes back what was added since it was confirmed. */
+    void abandon() throws IOException {
+        release();
+        for (; number > confirmedNumber; number--) {
+            FileKey key = FileKey.bundle(number);
+            files.drop(key);
+            remover.delete(key.name());
+        }
+        size = confirmedSize;
     }
 
     /** The bytes of the extents from {@code first} on, but only of those behind a damaged one. */

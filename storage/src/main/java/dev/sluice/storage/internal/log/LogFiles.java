@@ -24,7 +24,8 @@ import java.util.concurrent.Executor;
  * only then gives {@link #garbage} of the two checkpoints to {@link #delete}. A crash before the
  * checkpoint leaves the old logs valid: what a segment holds behind its length is cut off at the
  * next append, whole files that nothing refers to are found by {@link #unreferenced} at the start.
- * After a cycle that failed, {@link #write} refuses with {@link IllegalStateException}.
+ * The caller says {@link #confirm} once the checkpoint is durable. After a cycle that failed, or
+ * whose results go into no checkpoint, it says {@link #abandon} before the next one.
  *
  * <p><b>Readers.</b> One that still has a log from before may find a file deleted, which is a
  * {@link java.nio.file.NoSuchFileException}; it asks again with the log of now.
@@ -106,6 +107,16 @@ public final class LogFiles implements AutoCloseable {
             }
         }
         return sparse;
+    }
+
+    /** A durable checkpoint refers to what was written. */
+    public void confirm() {
+        writer.confirm();
+    }
+
+    /** Nothing refers to what was written since {@link #confirm}; it is taken back. */
+    public void abandon() throws IOException {
+        writer.abandon();
     }
 
     /**

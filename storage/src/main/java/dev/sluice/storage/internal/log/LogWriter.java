@@ -47,7 +47,7 @@ final class LogWriter {
         this.blocks = blocks;
         this.config = config;
         this.segments = new SegmentAppender(openFiles, config, stream);
-        this.bundles = new BundleAppender(openFiles, blocks, config, stream, nextBundle);
+        this.bundles = new BundleAppender(files, openFiles, blocks, config, stream, nextBundle);
     }
 
     long currentBundle() {
@@ -57,6 +57,15 @@ final class LogWriter {
     /** The bundle is about to be deleted; if runs were to go on there, they go to a new one. */
     void leaveBundle(long bundle) {
         bundles.leave(bundle);
+    }
+
+    void confirm() {
+        bundles.confirm();
+    }
+
+    void abandon() throws IOException {
+        bundles.abandon();
+        hasFailed = false;
     }
 
     List<StoredLog> write(List<Run> runs, Set<Long> sparse)
@@ -93,7 +102,7 @@ final class LogWriter {
             } finally {
                 if (!isDone) {
                     stream.discard();
-                    bundles.abandon();
+                    bundles.release();
                 }
             }
             forces.run();

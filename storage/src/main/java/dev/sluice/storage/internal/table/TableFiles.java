@@ -19,15 +19,18 @@ import java.util.TreeMap;
  * files of a table are larger than its first one, or too many, all are written anew as one, so a
  * table costs at most about twice its size and each change is written about twice more.
  *
- * <p>Files that are not needed any more are only named: they are deleted when a checkpoint without
- * them is durable. <i>Confined to the segment writer.</i>
+ * <p>What is written counts once {@link #confirm} says that a checkpoint names it; until then
+ * {@link #abandon} takes it back. Files that are not needed any more are only named: they are
+ * deleted when a checkpoint without them is durable. <i>Confined to the segment writer.</i>
  */
 public final class TableFiles {
     private static final int FILES_MAX = 8;
 
     private final DataFiles files;
     private final TreeMap<String, List<TableFile>> byTable = new TreeMap<>();
+    private final TreeMap<String, List<TableFile>> confirmed = new TreeMap<>();
     private final List<String> garbage = new ArrayList<>();
+    private final List<String> written = new ArrayList<>();
     private long nextNumber;
 
     /**
@@ -39,6 +42,7 @@ public final class TableFiles {
         this.files = files;
         this.nextNumber = nextNumber;
         known.forEach((table, each) -> byTable.put(table, List.copyOf(each)));
+        confirmed.putAll(byTable);
     }
 
     /** What a checkpoint has to name. */
@@ -81,16 +85,30 @@ public final class TableFiles {
         return entries;
     }
 
-    /** Names of files that the next checkpoint does not need; forgets them. */
-    public List<String> takeGarbage() {
+    /** A durable checkpoint names what is current; gives the names of files that it does not. */
+    public List<String> confirm() {
         List<String> taken = List.copyOf(garbage);
         garbage.clear();
+        written.clear();
+        confirmed.clear();
+        confirmed.putAll(byTable);
         return taken;
+    }
+
+    /** Goes back to what was confirmed last, and deletes what was written since. */
+    public void abandon() throws IOException {
+        byTable.clear();
+        byTable.putAll(confirmed);
+        garbage.clear();
+        for (String name : written) {
+            files.delete(name);
+        }
+        written.clear();
     }
 
     private TableFile write(String table, Map<Bytes, @Nullable Bytes> changes, boolean isFirst)
             throws IOException {
-        TableFile file = new TableFile(nextNumber++, 0);
+        TableFile file = next();
         try (TableFileWriter writer = new TableFileWriter(files, file.name(), table)) {
             for (Map.Entry<Bytes, @Nullable Bytes> change : changes.entrySet()) {
                 if (change.getValue() != null || !isFirst) {
@@ -101,6 +119,12 @@ public final class TableFiles {
         }
     }
 
+    private TableFile next() {
+        TableFile next = new TableFile(nextNumber++, 0);
+        written.add(next.name());
+        return next;
+    }
+
     private static boolean isWorthMerging(List<TableFile> all) {
         long newer = all.stream().skip(1).mapToLong(TableFile::bytes).sum();
         return all.size() > FILES_MAX || (all.size() > 1 && newer > all.getFirst().bytes());
@@ -109,7 +133,7 @@ public final class TableFiles {
     /** Reads from the newest file on; holds only keys in memory. */
     private TableFile merged(String table, List<TableFile> all)
             throws IOException, CorruptTableException {
-        TableFile file = new TableFile(nextNumber++, 0);
+        TableFile file = next();
         Set<Bytes> seen = new HashSet<>();
         try (TableFileWriter writer = new TableFileWriter(files, file.name(), table)) {
             for (TableFile each : all.reversed()) {

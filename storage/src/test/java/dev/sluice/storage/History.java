@@ -1,0 +1,142 @@
+package dev.sluice.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.core.store.WriteSet;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What a store was asked for since it was last known what it held, in the order in which that takes
+ * effect, and what it has answered.
+ *
+ * <p><i>Confined to one thread.</i>
+ */
+final class History {
+    private final ModelStore base;
+    private final List<Event> events = new ArrayList<>();
+    private ModelStore ahead;
+
+    /** Something that changes a store. */
+    sealed interface Event {}
+
+    /** A write set, what it has to be answered, and its answer. */
+    static final class Commit implements Event {
+        final WriteSet writes;
+        final Recorded answer;
+        boolean isAccepted;
+        boolean hasEffect;
+        long[] expected = {};
+        private boolean isJudged;
+
+        Commit(WriteSet writes, Recorded answer) {
+            this.writes = writes;
+            this.answer = answer;
+        }
+
+        /** Whether it was promised. */
+        boolean isAcknowledged() {
+            return answer.isAnswered() && !answer.failed();
+        }
+    }
+
+    /** The start of a partition was moved here. */
+    record Trim(PartitionId partition, long startOffset) implements Event {}
+
+    /** A partition was opened that did not exist. */
+    record Open(PartitionId partition) implements Event {}
+
+    /** Begins where it is known what the store holds. */
+    History(ModelStore base) {
+        this.base = base;
+        this.ahead = base.copy();
+    }
+
+    ModelStore base() {
+        return base;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    /** What the store holds once all that it was asked for is done. */
+    ModelStore ahead() {
+        return ahead;
+    }
+
+    void add(Event event) {
+        events.add(event);
+        foresee(event);
+    }
+
+    private void foresee(Event event) {
+        if (event instanceof Commit commit) {
+            commit.isAccepted = ahead.accepts(commit.writes);
+            commit.hasEffect = commit.isAccepted && ahead.isChangedBy(commit.writes);
+            if (commit.isAccepted) {
+                commit.expected = ahead.apply(commit.writes);
+            }
+        } else {
+            apply(event, ahead);
+        }
+    }
+
+    /** Does to the model what the event does to a store that does not refuse it. */
+    static void apply(Event event, ModelStore model) {
+        switch (event) {
+            case Commit commit -> {
+                if (commit.isAccepted) {
+                    model.apply(commit.writes);
+                }
+            }
+            case Trim trim -> model.trim(trim.partition(), trim.startOffset());
+            case Open open -> model.open(open.partition());
+        }
+    }
+
+    /** Compares the answers that have come with what they have to be. */
+    void judgeAnswers() {
+        boolean hasRefusals = false;
+        for (Iterator<Event> each = events.iterator(); each.hasNext(); ) {
+            if (each.next() instanceof Commit commit
+                    && commit.answer.isAnswered()
+                    && !commit.isJudged) {
+                commit.isJudged = true;
+                if (isRefused(commit)) {
+                    hasRefusals |= commit.isAccepted;
+                    each.remove();
+                }
+            }
+        }
+        if (hasRefusals) {
+            ahead = base.copy();
+            events.forEach(this::foresee);
+        }
+    }
+
+    /** Whether it can never be found; one that failed as the store stopped can. */
+    private static boolean isRefused(Commit commit) {
+        if (!commit.answer.failed()) {
+            if (!commit.isAccepted) {
+                throw new HistoryViolation(Verdict.PHANTOM, "a commit to no partition succeeded");
+            }
+            assertArrayEquals(commit.expected, commit.answer.baseOffsets(), "base offsets");
+            return false;
+        }
+        Reason reason = commit.answer.reason();
+        if (!commit.isAccepted && reason != Reason.STOPPED) {
+            assertEquals(Reason.NO_SUCH_PARTITION, reason);
+        }
+        if (reason == Reason.NO_SUCH_PARTITION && commit.isAccepted) {
+            throw new HistoryViolation(
+                    Verdict.LOST, "a partition is gone: " + commit.answer.failure().detail());
+        }
+        return reason != Reason.STOPPED || !commit.isAccepted;
+    }
+}

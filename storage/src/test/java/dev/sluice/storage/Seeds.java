@@ -1,0 +1,35 @@
+package dev.sluice.storage;
+
+import java.util.function.LongConsumer;
+
+/**
+ * Runs seeded histories. {@code -Dsluice.seed} runs one alone; {@code -Dsluice.torture} runs many
+ * times as many.
+ *
+ * <p><i>Immutable.</i>
+ */
+final class Seeds {
+    private static final Long CHOSEN = Long.getLong("sluice.seed");
+
+    private Seeds() {}
+
+    static boolean isTorture() {
+        return System.getProperty("sluice.torture") != null;
+    }
+
+    /** Runs {@code history} with each of the seeds; who fails names its seed. */
+    static void run(long first, int count, LongConsumer history) {
+        if (CHOSEN != null) {
+            history.accept(CHOSEN);
+            return;
+        }
+        for (long seed = first; seed < first + count; seed++) {
+            try {
+                history.accept(seed);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                        "run it alone with -Dsluice.seed=" + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

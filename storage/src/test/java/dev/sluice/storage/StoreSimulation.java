@@ -1,0 +1,354 @@
+package dev.sluice.storage;
+
+import dev.sluice.core.record.Batches;
+import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.core.store.WriteSet;
+import dev.sluice.storage.internal.files.DataFiles;
+import dev.sluice.storage.internal.files.FaultyFiles;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+
+/**
+ * A random history of one store, from one seed: commits, drops, trims, reads and loads between
+ * steps of the workers in any order, and now and then the end of the process or of the machine, at
+ * any call that changes a file. After each start the store must hold what it promised.
+ *
+ * <p><i>Confined to one thread.</i>
+ */
+final class StoreSimulation {
+    private static final int LIVES = 5;
+    private static final int LIFE_OPERATIONS = 100;
+    private static final int CALLS = 250;
+
+    private final SplittableRandom random;
+    private final RandomWrites writes;
+    private final SteppedStore stepped;
+    private History history = new History(new ModelStore());
+    private boolean wasPowerLost;
+
+    /** How a life of the store ends. */
+    enum End {
+        CLOSE,
+        KILL,
+        POWER_LOSS
+    }
+
+    StoreSimulation(long seed) {
+        this(seed, UnaryOperator.identity());
+    }
+
+    /**
+     * @param wrapping what the store sees of the files
+     */
+    StoreSimulation(long seed, UnaryOperator<DataFiles> wrapping) {
+        random = new SplittableRandom(seed);
+        writes = new RandomWrites(random.split());
+        FaultyFiles files = new FaultyFiles(seed);
+        files.tearSectors(random.nextInt(4) == 0);
+        stepped = new SteppedStore(files, 0, wrapping);
+    }
+
+    SteppedStore stepped() {
+        return stepped;
+    }
+
+    /** Several lives, one after the other. */
+    void run() {
+        recoverInTheEnd(random.nextBoolean());
+        for (int i = 0; i < LIVES; i++) {
+            if (random.nextInt(3) > 0) {
+                crashAfter(random.nextInt(CALLS));
+            }
+            live(random.nextInt(LIFE_OPERATIONS));
+            end(End.values()[random.nextInt(End.values().length)]);
+            recoverInTheEnd(random.nextBoolean());
+        }
+        end(End.CLOSE);
+        recover();
+    }
+
+    /** Works until so many operations are done or the files have crashed. */
+    void live(int operations) {
+        for (int i = 0; i < operations && !hasStopped(); i++) {
+            operate();
+            for (int steps = random.nextInt(4); steps > 0; steps--) {
+                step();
+            }
+            history.judgeAnswers();
+        }
+    }
+
+    private boolean hasStopped() {
+        StoreFailure why = stepped.store().failure();
+        if (why != null && why.reason() != Reason.STOPPED) {
+            throw new HistoryViolation(Verdict.LOST, "the store failed: " + why);
+        }
+        return why != null;
+    }
+
+    private void step() {
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 -> stepped.step(0);
+            case 3, 4 -> stepped.step(1);
+            case 5 -> stepped.runLoop(random.nextInt(2));
+            case 6 -> stepped.runReads();
+            default -> stepped.pass(Duration.ofMillis(random.nextInt(1_500)));
+        }
+    }
+
+    private void operate() {
+        switch (random.nextInt(20)) {
+            case 0 -> drop();
+            case 1, 2 -> trim();
+            case 3, 4, 5 -> read();
+            case 6 -> readAtTime();
+            case 7 -> load();
+            case 8, 9 -> reopen();
+            default -> commit(writes.next());
+        }
+    }
+
+    private void commit(WriteSet set) {
+        Recorded answer = stepped.commit(random.nextInt(2), set);
+        history.add(new History.Commit(set, answer));
+    }
+
+    private void drop() {
+        WriteSet set = writes.next();
+        commit(set.drop(anyPartition()));
+    }
+
+    /** Opens what was dropped, once that was answered. */
+    private void reopen() {
+        PartitionId id = anyPartition();
+        if (history.ahead().find(id) == null && isEverythingAnswered()) {
+            stepped.store().open(id);
+            history.add(new History.Open(id));
+        }
+    }
+
+    private boolean isEverythingAnswered() {
+        return history.events().stream()
+                .allMatch(
+                        event ->
+                                !(event instanceof History.Commit commit)
+                                        || commit.answer.isAnswered());
+    }
+
+    private void trim() {
+        PartitionId id = anyPartition();
+        ModelStore.Log log = history.ahead().find(id);
+        if (log != null) {
+            stepped.store().trim(id, random.nextLong(log.endOffset + 2));
+            long start = stepped.store().bounds(id).startOffset();
+            history.add(new History.Trim(id, start));
+        }
+    }
+
+    private void read() {
+        PartitionId id = anyPartition();
+        ModelStore.Log log = history.ahead().find(id);
+        if (log == null) {
+            return;
+        }
+        long offset = random.nextLong(log.startOffset, log.endOffset + 1);
+        int maxBytes = random.nextInt(1, 30_000);
+        Recorded answer = stepped.read(id, offset, maxBytes);
+        stepped.answer();
+        if (answer.failed()) {
+            judgeFailure(answer, id, offset);
+        } else {
+            judge(answer, id, offset);
+        }
+    }
+
+    private void judge(Recorded answer, PartitionId id, long offset) {
+        List<Batch> found = answer.batches();
+        ModelStore.Log log = history.ahead().log(id);
+        List<Batch> possible = log.from(offset);
+        boolean isEnd = found.isEmpty() && answer.endOffset() == offset;
+        if (!isEnd
+                && (found.isEmpty()
+                        || found.size() > possible.size()
+                        || !HistoryChecker.areSame(found, possible.subList(0, found.size())))) {
+            throw new HistoryViolation(
+                    Verdict.WRONG_READ,
+                    "%d batches at %d of %s".formatted(found.size(), offset, id));
+        }
+    }
+
+    private void judgeFailure(Recorded answer, PartitionId id, long offset) {
+        // What is not committed yet cannot be read; the model is ahead of the store.
+        if (answer.reason() != Reason.OFFSET_OUT_OF_RANGE && !hasCrashed()) {
+            throw new HistoryViolation(
+                    Verdict.WRONG_READ,
+                    "at %d of %s: %s".formatted(offset, id, answer.failure().detail()));
+        }
+        if (answer.reason() == Reason.OFFSET_OUT_OF_RANGE
+                && offset <= stepped.store().bounds(id).endOffset()) {
+            throw new HistoryViolation(Verdict.WRONG_READ, answer.failure().detail());
+        }
+    }
+
+    private boolean hasCrashed() {
+        try {
+            stepped.files().exists("any");
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void readAtTime() {
+        PartitionId id = anyPartition();
+        ModelStore.Log log = history.ahead().find(id);
+        if (log == null) {
+            return;
+        }
+        long timeMs = random.nextLong(1_000, 1_500);
+        Recorded answer = stepped.readAtTime(id, timeMs);
+        stepped.answer();
+        if (answer.failed()) {
+            judgeFailure(answer, id, Long.MAX_VALUE);
+            return;
+        }
+        List<Batch> expected =
+                log.from(log.startOffset).stream()
+                        .filter(batch -> batch.baseOffset() < answer.endOffset())
+                        .filter(batch -> Batches.maxTimestampMs(batch) >= timeMs)
+                        .limit(1)
+                        .toList();
+        if (!HistoryChecker.areSame(answer.batches(), expected)) {
+            throw new HistoryViolation(
+                    Verdict.WRONG_READ,
+                    "at time %d of %s: %s instead of %s"
+                            .formatted(timeMs, id, answer.batches(), expected));
+        }
+    }
+
+    /** What it gives is judged when nothing is under way. */
+    private void load() {
+        if (!isEverythingAnswered()) {
+            return;
+        }
+        String table = RandomWrites.TABLES.get(random.nextInt(RandomWrites.TABLES.size()));
+        try {
+            var entries = Observed.table(stepped.store(), table);
+            if (!entries.equals(history.ahead().table(table)) && !hasStopped()) {
+                throw new HistoryViolation(Verdict.WRONG_READ, "table " + table);
+            }
+        } catch (CompletionException e) {
+            if (!hasCrashed()) {
+                throw e;
+            }
+        }
+    }
+
+    private PartitionId anyPartition() {
+        return RandomWrites.PARTITIONS.get(random.nextInt(RandomWrites.PARTITIONS.size()));
+    }
+
+    void end(End how) {
+        switch (how) {
+            case CLOSE -> {
+                if (random.nextBoolean()) {
+                    stepped.settle();
+                }
+                stepped.close();
+                if (hasCrashed()) {
+                    losePower();
+                }
+            }
+            case KILL -> stepped.kill();
+            case POWER_LOSS -> losePower();
+        }
+        history.judgeAnswers();
+    }
+
+    private void losePower() {
+        stepped.losePower();
+        wasPowerLost = true;
+    }
+
+    /** Starts the store, which may crash meanwhile, and checks what it holds. */
+    private void recoverInTheEnd(boolean mayCrash) {
+        if (mayCrash) {
+            End end = random.nextBoolean() ? End.KILL : End.POWER_LOSS;
+            boolean hasCrashed = crashRecovery(random.nextInt(60), end);
+            if (hasCrashed) {
+                recoverInTheEnd(random.nextInt(3) > 0);
+                return;
+            }
+        }
+        recover();
+    }
+
+    /**
+     * Starts the store, which crashes after so many calls that change a file, or in the end.
+     *
+     * @return whether it crashed while it started
+     */
+    boolean crashRecovery(int calls, End how) {
+        crashAfter(calls);
+        boolean hasOpened = opens();
+        end(how);
+        return !hasOpened;
+    }
+
+    /** So many calls from now. */
+    void crashAfter(int calls) {
+        stepped.files().crashAfter(stepped.files().operations() + calls);
+    }
+
+    /** Starts the store; gives false if the files crash. */
+    boolean opens() {
+        try {
+            stepped.open();
+            RandomWrites.PARTITIONS.forEach(stepped.store()::open);
+            RandomWrites.PARTITIONS.forEach(id -> history.add(new History.Open(id)));
+            return true;
+        } catch (StoreOpenException e) {
+            if (!hasCrashed()) {
+                throw new HistoryViolation(Verdict.REFUSED, String.valueOf(e.getMessage()));
+            }
+            return false;
+        }
+    }
+
+    /** Starts the store, and checks what it holds. */
+    void recover() {
+        stepped.files().crashAfter(Integer.MAX_VALUE);
+        if (!opens()) {
+            throw new IllegalStateException("crashed without being told to");
+        }
+        check();
+    }
+
+    /** Works a little on what was recovered, and checks that after an orderly end. */
+    void liveOn() {
+        live(3);
+        end(End.CLOSE);
+        recover();
+    }
+
+    /** Compares what the store holds with the history, which begins anew. */
+    void check() {
+        Observed observed =
+                Observed.of(
+                        stepped.store(),
+                        stepped::answer,
+                        RandomWrites.PARTITIONS,
+                        RandomWrites.TABLES);
+        history = new History(new HistoryChecker(history, wasPowerLost).check(observed));
+        wasPowerLost = false;
+    }
+}

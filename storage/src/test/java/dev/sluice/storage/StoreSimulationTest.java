@@ -1,0 +1,46 @@
+package dev.sluice.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Random histories with crashes. */
+class StoreSimulationTest {
+    private static final long FIRST_SEED = 1;
+
+    @Test
+    void holdsWhatItPromisedAfterAnyCrash() {
+        Seeds.run(
+                FIRST_SEED,
+                Seeds.isTorture() ? 10_000 : 300,
+                seed -> new StoreSimulation(seed).run());
+    }
+
+    @Test
+    void comesByEveryPath() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 30; seed++) {
+            new StoreSimulation(seed, files -> new CountedFiles(files, counts)).run();
+        }
+        // The journal rolls and is recycled, checkpoints are written; partitions get into bundles,
+        // out of them, and into segments, which are trimmed away; tables are merged.
+        List<String> paths =
+                List.of(
+                        "create journal",
+                        "rename journal",
+                        "rename new",
+                        "create bundle",
+                        "delete bundle",
+                        "create log",
+                        "delete log",
+                        "create table",
+                        "delete table");
+        assertEquals(
+                List.of(),
+                paths.stream().filter(path -> counts.getOrDefault(path, 0) < 10).toList());
+    }
+}
