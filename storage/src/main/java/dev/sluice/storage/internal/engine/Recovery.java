@@ -108,10 +108,9 @@ public final class Recovery {
         SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
-        new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX)
-                .run(JournalScan.CHECK);
+        scan.check();
         sweep(logs, writer);
-        scan.run(new Taker(replay, writer));
+        scan.take(new Taker(replay, writer));
         LOG.info(
                 "recovered {} partitions up to frame {}, which is {} behind the checkpoint",
                 writer.logs().size(),
