@@ -217,10 +217,7 @@ public final class SegmentWriter {
             StoredPartition partition = known.get(number);
             if (partition != null) {
                 StoredLog log = partition.log();
-                List<Batch> batches =
-                        each.batches().stream()
-                                .filter(batch -> isWanted(batch, partition))
-                                .toList();
+                List<Batch> batches = wanted(each.batches(), partition);
                 if (!batches.isEmpty()) {
                     runs.add(new Run(number, log, batches));
                 }
@@ -230,8 +227,15 @@ public final class SegmentWriter {
     }
 
     /** Not what was trimmed already, as long as nothing that stays lies before it. */
-    private static boolean isWanted(Batch batch, StoredPartition partition) {
-        return !partition.log().isEmpty() || Batches.nextOffset(batch) > partition.startOffset();
+    private static List<Batch> wanted(List<Batch> batches, StoredPartition partition) {
+        int trimmed = 0;
+        if (partition.log().isEmpty()) {
+            long start = partition.startOffset();
+            while (trimmed < batches.size() && Batches.nextOffset(batches.get(trimmed)) <= start) {
+                trimmed++;
+            }
+        }
+        return trimmed == 0 ? batches : batches.subList(trimmed, batches.size());
     }
 
     /** Partitions that have something in a bundle which is mostly not needed. */

@@ -46,6 +46,7 @@ public final class CommitCycle {
     private final CommitChain waiting = new CommitChain();
     private final CommitChain encoded = new CommitChain();
     private final Answers answers = new Answers();
+    private final List<Partition> targets = new ArrayList<>();
     private final List<Partition> appendedTo = new ArrayList<>();
     private final List<Batch> appended = new ArrayList<>();
     private final List<Partition> moved = new ArrayList<>();
@@ -53,6 +54,7 @@ public final class CommitCycle {
     private final News news = new News();
     private Generation generation;
     private int nextNumber;
+    private long answeredBytes;
     private boolean mustForce;
     private long unforcedSinceNanos;
 
@@ -145,7 +147,7 @@ public final class CommitCycle {
         } catch (IOException e) {
             fail(e);
         }
-        answers.send();
+        sendAnswers();
         return true;
     }
 
@@ -159,7 +161,7 @@ public final class CommitCycle {
         for (PendingCommit commit = waiting.poll(); commit != null; commit = waiting.poll()) {
             refuse(commit, why);
         }
-        answers.send();
+        sendAnswers();
         return hadWork;
     }
 
@@ -237,14 +239,18 @@ public final class CommitCycle {
                         && frame.bytes() + commit.bytes <= limits.frameBytesMax());
     }
 
+    /** Leaves the partitions of its appends in {@link #targets} if there is nothing against it. */
     private @Nullable StoreFailure refusalOf(PendingCommit commit, @Nullable StoreFailure full) {
         WriteSet writes = commit.writes;
+        targets.clear();
         for (WriteSet.Append append : writes.appends()) {
-            if (partitions.find(append.partition()) == null) {
+            Partition target = partitions.find(append.partition());
+            if (target == null) {
                 return new StoreFailure(
                         Reason.NO_SUCH_PARTITION,
                         "partition " + append.partition() + " is not open");
             }
+            targets.add(target);
         }
         if (full != null && needsRoom(writes)) {
             metrics.refusedFull.increment();
@@ -293,7 +299,7 @@ public final class CommitCycle {
         }
         for (int i = 0; i < appends.size(); i++) {
             WriteSet.Append append = appends.get(i);
-            Partition partition = partitions.get(append.partition());
+            Partition partition = targets.get(i);
             number(partition);
             Batch placed = partition.place(append.batch());
             commit.baseOffsets[i] = placed.baseOffset();
@@ -353,13 +359,15 @@ public final class CommitCycle {
             }
             keep();
         }
+        int commits = 0;
         for (PendingCommit commit = encoded.poll(); commit != null; commit = encoded.poll()) {
             if (commit.failure == null) {
                 commit.writes.puts().forEach(generation.tables()::apply);
-                metrics.commits.increment();
+                commits++;
             }
             answer(commit);
         }
+        metrics.commits.add(commits);
         frame.clear();
         mustForce = false;
     }
@@ -392,8 +400,15 @@ public final class CommitCycle {
     }
 
     private void answer(PendingCommit commit) {
-        metrics.pendingBytes.addAndGet(-commit.bytes);
+        answeredBytes += commit.bytes;
         answers.add(commit);
+    }
+
+    /** Takes what is answered off what waits, once for all, and before anybody hears of it. */
+    private void sendAnswers() {
+        metrics.pendingBytes.addAndGet(-answeredBytes);
+        answeredBytes = 0;
+        answers.send();
     }
 
     private void fail(IOException cause) {

@@ -59,9 +59,11 @@ final class TailPart {
 
     /** All of it; only once nothing is added any more. */
     List<Batch> all() {
-        return Arrays.asList(batches).subList(0, count).stream()
-                .map(Objects::requireNonNull)
-                .toList();
+        Batch[] all = new Batch[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = at(batches, i);
+        }
+        return List.of(all);
     }
 
     /** The first offset; there is at least one batch once the part can be seen. */

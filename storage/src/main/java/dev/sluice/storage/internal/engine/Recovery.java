@@ -107,11 +107,10 @@ public final class Recovery {
         SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
-        JournalScan check = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
-        check.run(JournalScan.CHECK);
-        force(check.found(), checkpoint.sequence());
+        scan.check();
+        force(scan.found(), checkpoint.sequence());
         sweep(logs, writer);
-        scan.run(new Taker(replay, writer));
+        scan.take(new Taker(replay, writer));
         if (scan.lastSequence() > 0) {
             LOG.info(
                     "the data has {} partitions; {} frames of the journal were carried on from the"

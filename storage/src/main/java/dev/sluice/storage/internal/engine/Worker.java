@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -36,7 +37,10 @@ public final class Worker {
     private final Consumer<RuntimeException> whenBroken;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread thread;
-    private volatile boolean isAsleep;
+
+    /** Whether it sleeps or is about to, and nobody has woken it since. */
+    private final AtomicBoolean isAsleep = new AtomicBoolean();
+
     private volatile boolean isEnding;
 
     /**
@@ -62,9 +66,12 @@ public final class Worker {
         wake();
     }
 
-    /** There may be something to do. Costs a volatile read if the worker is awake. */
+    /**
+     * There may be something to do. Costs a volatile read if the worker is awake or somebody has
+     * woken it already, though it does not run yet: only the first of many pays for the wake-up.
+     */
     void wake() {
-        if (isAsleep) {
+        if (isAsleep.get() && isAsleep.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }
     }
@@ -149,11 +156,11 @@ public final class Worker {
             if (isEnding) {
                 return;
             }
-            isAsleep = true;
+            isAsleep.set(true);
             if (tasks.isEmpty() && !runOnce() && !isEnding) {
                 LockSupport.parkNanos(this, Math.min(step.sleepNanos(), MOST_NANOS));
             }
-            isAsleep = false;
+            isAsleep.set(false);
         }
     }
 }

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 
 /**
  * A file over its channel. A direct buffer goes to the operating system as it is; calls that
- * succeed leave nothing on the heap.
+ * succeed leave nothing on the heap. One on the heap costs a copy more, through memory that the
+ * platform keeps for each thread, as large as the largest piece that ever went through it.
  *
  * <p>Interrupting a thread inside a call closes the channel for all threads, and every later call
  * fails. So threads that read or write files are never interrupted.
@@ -15,6 +16,8 @@ import java.nio.file.Path;
  * <p><i>Thread-safe</i> for reads; writes, forces and truncation come from one thread at a time.
  */
 final class DiskFile implements DataFile {
+    private static final int HEAP_PIECE_BYTES = 1024 * 1024;
+
     private final String name;
     private final Path path;
     private final FileChannel channel;
@@ -42,16 +45,20 @@ final class DiskFile implements DataFile {
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
         int start = target.position();
+        int end = target.limit();
         try {
-            while (target.hasRemaining()) {
+            while (target.position() < end) {
+                target.limit(endOfCall(target, end));
                 int count = channel.read(target, position + target.position() - start);
                 if (count < 0) {
                     break;
                 }
             }
         } catch (IOException e) {
-            String bytes = target.limit() - start + " bytes at " + position;
+            String bytes = end - start + " bytes at " + position;
             throw FileErrors.failed("read " + bytes + " of", path, e);
+        } finally {
+            target.limit(end);
         }
         return target.position() - start;
     }
@@ -59,14 +66,25 @@ final class DiskFile implements DataFile {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
         int start = source.position();
+        int end = source.limit();
         try {
-            while (source.hasRemaining()) {
+            while (source.position() < end) {
+                source.limit(endOfCall(source, end));
                 channel.write(source, position + source.position() - start);
             }
         } catch (IOException e) {
-            String bytes = source.limit() - start + " bytes at " + position;
+            String bytes = end - start + " bytes at " + position;
             throw FileErrors.failed("write " + bytes + " of", path, e);
+        } finally {
+            source.limit(end);
         }
+    }
+
+    /** What lies on the heap goes in pieces through memory outside it. */
+    private static int endOfCall(ByteBuffer buffer, int end) {
+        return buffer.isDirect()
+                ? end
+                : buffer.position() + Math.min(HEAP_PIECE_BYTES, end - buffer.position());
     }
 
     @Override

@@ -75,9 +75,15 @@ final class FrameDecoder {
      * or -1.
      */
     int nextCandidate(int position) {
-        for (int at = position; at <= content.length() - FrameLayout.FRAME_HEADER_BYTES; at++) {
-            if (buffer.get(at) == 'S' && buffer.getInt(at) == FrameLayout.FRAME_MAGIC) {
+        int at = position;
+        while (at <= content.length() - FrameLayout.FRAME_HEADER_BYTES) {
+            if (buffer.getLong(at) == 0) {
+                // Most of what was never written; no magic begins within eight zeros.
+                at += Long.BYTES;
+            } else if (buffer.get(at) == 'S' && buffer.getInt(at) == FrameLayout.FRAME_MAGIC) {
                 return at;
+            } else {
+                at++;
             }
         }
         return -1;

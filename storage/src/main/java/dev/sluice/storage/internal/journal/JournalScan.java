@@ -23,8 +23,10 @@ import java.util.OptionalLong;
  * scan refuses. Otherwise the end was never promised to anybody and is cut.
  *
  * <p>A store goes on in a fresh file after each start, so a later file may continue the chain from
- * a place in the middle of an earlier one. Reads each file once, into memory of its size; changes
- * nothing. <i>Confined to the starting thread.</i>
+ * a place in the middle of an earlier one.
+ *
+ * <p>{@link #check} reads each file once, into memory of its size; {@link #take} reads those again
+ * that hold something new. Neither changes anything. <i>Confined to the starting thread.</i>
  */
 public final class JournalScan {
     private final DataFiles files;
@@ -42,8 +44,7 @@ public final class JournalScan {
         void fileEnds() throws IOException, CorruptLogException, CorruptTableException;
     }
 
-    /** Does nothing with the frames, so that a scan only checks them. */
-    public static final Visitor CHECK =
+    private static final Visitor NOBODY =
             new Visitor() {
                 @Override
                 public void frame(long file, Frame frame) {}
@@ -84,34 +85,57 @@ public final class JournalScan {
     }
 
     /**
-     * Gives all frames to the visitor.
+     * Follows the chain from file to file.
      *
      * @throws CorruptJournalException if something durable is missing or damaged
      */
-    public void run(Visitor visitor)
-            throws IOException,
-                    CorruptJournalException,
-                    CorruptLogException,
-                    CorruptTableException {
-        List<Stop> stops = new ArrayList<>();
+    public void check() throws IOException, CorruptJournalException {
+        List<CorruptJournalException> damages = new ArrayList<>();
         for (long number : numbers()) {
-            Stop stop = follow(number, contentOf(number), visitor);
+            Bytes content = contentOf(number);
+            Stop stop = follow(number, content, NOBODY);
             boolean continues = stop.position() > FrameLayout.FIRST_FRAME;
             found.add(new Found(number, continues ? previous : 0));
             if (continues) {
                 // What earlier files hold behind their ends was cut by an earlier start.
-                stops.clear();
+                damages.clear();
+            }
+            CorruptJournalException damage = damageBehind(stop, content);
+            if (damage != null) {
+                damages.add(damage);
+            }
+        }
+        if (!damages.isEmpty()) {
+            throw damages.getFirst();
+        }
+    }
+
+    /** Gives all frames that the checkpoint does not cover to the visitor, after the check. */
+    public void take(Visitor visitor)
+            throws IOException,
+                    CorruptJournalException,
+                    CorruptLogException,
+                    CorruptTableException {
+        previous = 0;
+        for (Found each : found) {
+            if (each.lastSequence() > carriedOver) {
+                Stop stop = follow(each.number(), contentOf(each.number()), visitor);
+                if (previous != each.lastSequence()) {
+                    throw new CorruptJournalException(
+                            "%s ended with frame %d at first, and now with %d; %s"
+                                    .formatted(
+                                            JournalFile.nameOf(each.number()),
+                                            each.lastSequence(),
+                                            previous,
+                                            stop.why()));
+                }
                 visitor.fileEnds();
             }
-            stops.add(stop);
-        }
-        for (Stop stop : stops) {
-            refuseIfPromised(stop);
         }
     }
 
     private Stop follow(long number, Bytes content, Visitor visitor)
-            throws IOException, CorruptJournalException {
+            throws CorruptJournalException {
         boolean isReady = isReady(number, content);
         FrameDecoder decoder = new FrameDecoder(number, content);
         int position = FrameLayout.FIRST_FRAME;
@@ -144,21 +168,23 @@ public final class JournalScan {
     }
 
     /**
-     * Refuses if a frame behind the stop says that the missing frame was forced, or stands in a
-     * file whose header must have been durable before it.
+     * What is wrong if the chain does not go on in a later file: a frame behind the stop says that
+     * the missing frame was forced, or stands in a file whose header must have been durable before
+     * it. Null if there is none such.
      */
-    private void refuseIfPromised(Stop stop) throws IOException, CorruptJournalException {
-        FrameDecoder decoder = new FrameDecoder(stop.number(), contentOf(stop.number()));
+    private @Nullable CorruptJournalException damageBehind(Stop stop, Bytes content) {
+        FrameDecoder decoder = new FrameDecoder(stop.number(), content);
         int at = decoder.nextCandidate(stop.position());
         while (at >= 0) {
             Frame frame = frameOrNull(decoder, at);
             if (frame != null
                     && (frame.forced() > lastSequence()
                             || (!stop.isReady() && frame.sequence() > lastSequence()))) {
-                throw damaged(stop, frame, at);
+                return damaged(stop, frame, at);
             }
             at = decoder.nextCandidate(at + 1);
         }
+        return null;
     }
 
     private CorruptJournalException damaged(Stop stop, Frame proof, int at) {

@@ -11,15 +11,26 @@ import java.util.List;
  * lets its bundled bytes be moved.
  *
  * <p><i>Immutable.</i>
- *
- * @param stored what lies in files already
  */
-public record Run(int partition, StoredLog stored, List<Batch> batches) {
-    public Run {
-        batches = List.copyOf(batches);
+public final class Run {
+    private final int partition;
+    private final StoredLog stored;
+    private final List<Batch> batches;
+    private final long bytes;
+
+    public Run(int partition, StoredLog stored, List<Batch> batches) {
+        this.partition = partition;
+        this.stored = stored;
+        this.batches = List.copyOf(batches);
+        this.bytes = check();
+    }
+
+    /** Returns the size of the batches: they are looked at once, since by now no cache has them. */
+    private long check() {
         if (partition < 0) {
             throw new IllegalArgumentException("no partition has the number " + partition);
         }
+        long sum = 0;
         long expected = stored.endOffset();
         if (stored.isEmpty() && !batches.isEmpty()) {
             expected = Math.max(expected, batches.getFirst().baseOffset());
@@ -35,16 +46,27 @@ public record Run(int partition, StoredLog stored, List<Batch> batches) {
                                 + expected);
             }
             expected = Batches.nextOffset(batch);
+            sum += batch.bytes().length();
         }
+        return sum;
+    }
+
+    public int partition() {
+        return partition;
+    }
+
+    /** What lies in files already. */
+    public StoredLog stored() {
+        return stored;
+    }
+
+    public List<Batch> batches() {
+        return batches;
     }
 
     /** The size of the batches. */
     long bytes() {
-        long sum = 0;
-        for (Batch batch : batches) {
-            sum += batch.bytes().length();
-        }
-        return sum;
+        return bytes;
     }
 
     /** The first offset behind the batches. */

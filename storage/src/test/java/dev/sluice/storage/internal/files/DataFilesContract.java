@@ -77,6 +77,25 @@ abstract class DataFilesContract {
     }
 
     @Test
+    void writesAndReadsMuchFromTheHeap() throws IOException {
+        byte[] bytes = new byte[3 * 1024 * 1024 + 5];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31 + (i >>> 16));
+        }
+        try (DataFile file = files.create("a")) {
+            ByteBuffer source = ByteBuffer.wrap(bytes);
+            file.write(source, 7);
+            assertEquals(bytes.length, source.position());
+            assertEquals(bytes.length, source.limit());
+            ByteBuffer target = ByteBuffer.allocate(bytes.length + 100);
+            assertEquals(bytes.length, file.read(target, 7));
+            assertEquals(bytes.length, target.position());
+            assertEquals(bytes.length + 100, target.limit());
+            assertArrayEquals(bytes, Arrays.copyOf(target.array(), bytes.length));
+        }
+    }
+
+    @Test
     void readsLessOnlyAtTheEnd() throws IOException {
         try (DataFile file = files.create("a")) {
             file.write(direct("0123456789"), 0);
