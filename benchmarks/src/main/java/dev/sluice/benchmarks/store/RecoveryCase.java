@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process fills a store of 10,000 partitions and is killed; how long does the next start take?
@@ -24,7 +26,7 @@ import java.util.Locale;
 final class RecoveryCase {
     static final String FILL = "--fill";
     private static final String FILLED = "filled";
-    private static final long POLL_MS = 20;
+    private static final long POLL_NANOS = 20_000_000L;
     private static final int RECORDS = 10;
     private static final int PARTITIONS = 10_000;
 
@@ -108,10 +110,10 @@ final class RecoveryCase {
         long commits = bytes / (payload.bytes() + 32);
         Filling.fill(target, target.partitions(PARTITIONS), payload, commits);
         while (percent > 100 && !Files.exists(folder.resolve("checkpoint"))) {
-            Thread.sleep(POLL_MS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         System.out.printf(Locale.ROOT, "%s %d%n", FILLED, commits * RECORDS);
         System.out.flush();
-        Thread.sleep(Long.MAX_VALUE);
+        new CountDownLatch(1).await();
     }
 }
