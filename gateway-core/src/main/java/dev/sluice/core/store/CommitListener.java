@@ -12,6 +12,10 @@ public interface CommitListener {
      */
     void committed(long[] baseOffsets);
 
-    /** None of it happened, now or after a restart. */
+    /**
+     * None of it happened, now or after a restart. Only with {@link StoreFailure.Reason#STOPPED}
+     * the outcome is unknown: what was being written when the store failed may be there, as a
+     * whole, after a restart.
+     */
     void failed(StoreFailure failure);
 }
