@@ -201,7 +201,7 @@ public final class InMemoryStore implements Store {
             checkSpan(append.batch());
             growth += PartitionLog.usedBytes(append.batch());
         }
-        if (growth > 0 && usedBytes + growth > maxBytes) {
+        if (growth > 0 && !writes.usesReserve() && usedBytes + growth > maxBytes) {
             refusedFull.increment();
             return new StoreFailure(
                     Reason.FULL,

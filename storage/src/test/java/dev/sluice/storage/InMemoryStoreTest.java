@@ -124,6 +124,15 @@ class InMemoryStoreTest {
     }
 
     @Test
+    void takesWhatMakesRoomWhenItIsFull() {
+        InMemoryStore small = storeOf(400);
+        assertTrue(fits(small, new WriteSet().put("table", KEY, Bytes.wrap(new byte[200]))));
+        WriteSet more = new WriteSet().put("table", Bytes.utf8("b"), KEY);
+        assertFalse(fits(small, more));
+        assertTrue(fits(small, more.fromReserve()));
+    }
+
+    @Test
     void refusesToReadWhereNothingIs() {
         commit(new WriteSet().append(FIRST, batch(1)).append(FIRST, batch(1)));
         store.trim(FIRST, 1);

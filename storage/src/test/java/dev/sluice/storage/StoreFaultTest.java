@@ -152,6 +152,19 @@ class StoreFaultTest {
     }
 
     @Test
+    void takesWhatMakesRoomWhileTheDiskIsFull() {
+        fillDisk();
+        WriteSet settled =
+                new WriteSet().put("table", Bytes.utf8("key"), Bytes.utf8("value")).fromReserve();
+        assertFalse(stepped.commit(settled).failed());
+        assertEquals(
+                Reason.FULL,
+                stepped.commit(new WriteSet().put("table", Bytes.utf8("other"), Bytes.EMPTY))
+                        .reason());
+        assertEquals(1, Observed.table(stepped.store(), "table").size());
+    }
+
+    @Test
     void tellsWhoWaitsThatTheDiskIsFullWhenTheJournalCannotGoOn() {
         // No file is ready, and none can be made.
         stepped.files().capacity(usedBytes() + 100);

@@ -17,6 +17,7 @@ public final class WriteSet {
     private final List<Put> puts = new ArrayList<>();
     private final List<PartitionId> drops = new ArrayList<>(0);
     private Durability durability = Durability.COMMIT;
+    private boolean usesReserve;
 
     /** A batch to append. <i>Immutable.</i> */
     public record Append(PartitionId partition, Batch batch) {}
@@ -50,6 +51,19 @@ public final class WriteSet {
     public WriteSet drop(PartitionId partition) {
         drops.add(partition);
         return this;
+    }
+
+    /**
+     * It makes room, such as by saying that messages were consumed: a store that is full takes it
+     * nevertheless, as long as its reserve lasts.
+     */
+    public WriteSet fromReserve() {
+        usesReserve = true;
+        return this;
+    }
+
+    public boolean usesReserve() {
+        return usesReserve;
     }
 
     /** {@link Durability#COMMIT} unless said otherwise. */

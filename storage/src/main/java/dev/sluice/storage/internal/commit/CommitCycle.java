@@ -266,8 +266,9 @@ public final class CommitCycle {
     }
 
     private static boolean needsRoom(WriteSet writes) {
-        return !writes.appends().isEmpty()
-                || writes.puts().stream().anyMatch(put -> put.value() != null);
+        return !writes.usesReserve()
+                && (!writes.appends().isEmpty()
+                        || writes.puts().stream().anyMatch(put -> put.value() != null));
     }
 
     /** Nothing goes on until the disk has room; who waits for that is told. */
