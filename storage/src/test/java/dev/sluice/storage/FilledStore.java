@@ -82,13 +82,13 @@ final class FilledStore {
                 .orElseThrow();
     }
 
-    /** Where the frames begin that were written to the file under its name. */
+    /** Where the frames begin that were written to the file with its stamp of now. */
     List<Integer> frames(String name) {
         ByteBuffer content = ByteBuffer.wrap(stepped.files().bytes(name));
-        long number = Long.parseLong(name.substring(8, 16), 16);
+        long stamp = content.getLong(16);
         List<Integer> found = new ArrayList<>();
         for (int at = FIRST_FRAME; at < content.limit() - 48; at++) {
-            if (content.getInt(at) == 0x534c_4a46 && content.getLong(at + 32) == number) {
+            if (content.getInt(at) == 0x534c_4a46 && content.getLong(at + 32) == stamp) {
                 found.add(at);
             }
         }

@@ -28,7 +28,7 @@ class HistoryCheckerTest {
     private static final PartitionId LEFT = RandomWrites.PARTITIONS.get(0);
     private static final PartitionId RIGHT = RandomWrites.PARTITIONS.get(1);
 
-    private final RandomWrites random = new RandomWrites(new SplittableRandom(3));
+    private final RandomWrites random = new RandomWrites(new SplittableRandom(3), false);
     private final History history = new History(new ModelStore());
 
     HistoryCheckerTest() {

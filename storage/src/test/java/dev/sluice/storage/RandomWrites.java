@@ -30,20 +30,29 @@ final class RandomWrites {
     private static final int TABLE_KEYS = 6;
 
     private final SplittableRandom random;
+    private final boolean isHeavy;
     private final BatchWriter writer = new BatchWriter();
     private long nextId = 1;
     private long timeMs = 1_000;
 
-    RandomWrites(SplittableRandom random) {
+    /**
+     * @param isHeavy whether large values are as frequent as small ones
+     */
+    RandomWrites(SplittableRandom random, boolean isHeavy) {
         this.random = random;
+        this.isHeavy = isHeavy;
     }
 
     WriteSet next() {
         WriteSet writes = new WriteSet().durability(durability());
         int appends = random.nextInt(5);
-        for (int i = 0; i < appends; i++) {
+        int bytes = 0;
+        // A write set must go into one file of the journal.
+        for (int i = 0; i < appends && bytes < 25_000; i++) {
+            Batch batch = batch();
+            bytes += batch.bytes().length();
             // Some partitions soon have segments, others stay small.
-            writes.append(PARTITIONS.get(lower(PARTITIONS.size())), batch());
+            writes.append(PARTITIONS.get(lower(PARTITIONS.size())), batch);
         }
         int puts = random.nextInt(4) - (appends > 0 ? 1 : 0);
         for (int i = 0; i < puts; i++) {
@@ -70,9 +79,13 @@ final class RandomWrites {
         for (int i = 0; i < records; i++) {
             // Time goes back now and then.
             timeMs += random.nextInt(-2, 10);
-            writer.append(timeMs, id(), bytes(VALUE_BYTES[lower(VALUE_BYTES.length)]));
+            writer.append(timeMs, id(), bytes(VALUE_BYTES[size()]));
         }
         return writer.finish();
+    }
+
+    private int size() {
+        return isHeavy ? random.nextInt(VALUE_BYTES.length) : lower(VALUE_BYTES.length);
     }
 
     /** A number below {@code bound}; low ones more often. */

@@ -61,11 +61,33 @@ class StoreDamageTest {
     @Test
     void refusesAJournalWithoutItsHeader() {
         String journal = filled.journal();
-        for (int at = 0; at < 20; at++) {
+        for (int at = 0; at < 28; at++) {
             filled.flip(journal, at);
             assertTrue(assertRefused().contains(journal));
             filled.flip(journal, at);
         }
+    }
+
+    /** What a client sends cannot be taken for a frame, whatever a crash leaves around it. */
+    @Test
+    void isNotFooledByMessagesThatLookLikeFrames() throws StoreOpenException {
+        String journal = filled.journal();
+        int last = filled.frames(journal).getLast();
+        byte[] content = stepped.files().bytes(journal);
+        ByteBuffer imitation = ByteBuffer.allocate(48);
+        imitation.putInt(0, 0x534c_4a46).putInt(4, 1 << 24);
+        imitation.putLong(16, 1L << 40).putLong(24, 1L << 40);
+        imitation.putLong(32, Long.parseLong(journal.substring(8, 16), 16));
+        CRC32C crc = new CRC32C();
+        crc.update(imitation.array(), 0, 44);
+        imitation.putInt(44, (int) crc.getValue());
+        stepped.files().overwrite(journal, content.length - 48, imitation.array());
+        stepped.open();
+        stepped.kill();
+        filled.flip(journal, last + 1);
+        stepped.files().overwrite(journal, content.length - 48, imitation.array());
+        stepped.open();
+        assertTrue(filled.readable(SMALL) > 0);
     }
 
     @Test
@@ -158,7 +180,7 @@ class StoreDamageTest {
     void refusesNewerVersionsAndLeavesEverythingAlone() {
         assertNewerIsRefused("format", 4, 8);
         assertNewerIsRefused("checkpoint", 4, stepped.files().bytes("checkpoint").length - 4);
-        assertNewerIsRefused(filled.journal(), 4, 16);
+        assertNewerIsRefused(filled.journal(), 4, 24);
         String journal = filled.journal();
         int last = filled.frames(journal).getLast();
         byte[] before = stepped.files().bytes(journal);

@@ -46,12 +46,21 @@ final class StoreSimulation {
         this(seed, UnaryOperator.identity());
     }
 
+    /** One that fills files within a few operations. */
+    static StoreSimulation heavy(long seed) {
+        return new StoreSimulation(seed, true, UnaryOperator.identity());
+    }
+
     /**
      * @param wrapping what the store sees of the files
      */
     StoreSimulation(long seed, UnaryOperator<DataFiles> wrapping) {
+        this(seed, seed % 3 == 0, wrapping);
+    }
+
+    private StoreSimulation(long seed, boolean isHeavy, UnaryOperator<DataFiles> wrapping) {
         random = new SplittableRandom(seed);
-        writes = new RandomWrites(random.split());
+        writes = new RandomWrites(random.split(), isHeavy);
         FaultyFiles files = new FaultyFiles(seed);
         files.tearSectors(random.nextInt(4) == 0);
         stepped = new SteppedStore(files, 0, wrapping);

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The files of the journal besides those that hold something: some are ready to be written, the
@@ -21,6 +22,7 @@ final class JournalPool {
     private static final int READY_MAX = 1;
 
     private final DataFiles files;
+    private final LongUnaryOperator stamps;
     private final long fileBytes;
     private final int filesMax;
     private final Queue<JournalFile> ready = new ConcurrentLinkedQueue<>();
@@ -29,10 +31,19 @@ final class JournalPool {
     private long nextNumber;
 
     /**
+     * @param stamps gives the stamp for a file of this number: another one for each, and none that
+     *     somebody outside can guess
      * @param count how many files there are
      * @param nextNumber larger than the number of any of them
      */
-    JournalPool(DataFiles files, long fileBytes, int filesMax, int count, long nextNumber) {
+    JournalPool(
+            DataFiles files,
+            LongUnaryOperator stamps,
+            long fileBytes,
+            int filesMax,
+            int count,
+            long nextNumber) {
+        this.stamps = stamps;
         this.files = files;
         this.fileBytes = fileBytes;
         this.filesMax = filesMax;
@@ -75,7 +86,8 @@ final class JournalPool {
         if (old != null) {
             return recycle(old);
         }
-        JournalFile made = JournalFile.create(files, nextNumber, fileBytes);
+        JournalFile made =
+                JournalFile.create(files, nextNumber, stamps.applyAsLong(nextNumber), fileBytes);
         nextNumber++;
         count++;
         return made;
@@ -84,7 +96,8 @@ final class JournalPool {
     private JournalFile recycle(String old) throws IOException {
         String name = JournalFile.nameOf(nextNumber);
         try {
-            JournalFile recycled = JournalFile.recycle(files, old, nextNumber);
+            JournalFile recycled =
+                    JournalFile.recycle(files, old, nextNumber, stamps.applyAsLong(nextNumber));
             free.remove();
             nextNumber++;
             return recycled;

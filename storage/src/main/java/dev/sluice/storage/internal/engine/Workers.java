@@ -80,7 +80,13 @@ public final class Workers {
         List<JournalScan.Found> found = recovered.journal();
         long next = found.isEmpty() ? 1 : found.getLast().number() + 1;
         JournalPool pool =
-                new JournalPool(files, journalFileBytes, journalFiles, found.size(), next);
+                new JournalPool(
+                        files,
+                        number -> mixed(mixed(nanoTime.getAsLong()) + number),
+                        journalFileBytes,
+                        journalFiles,
+                        found.size(),
+                        next);
         for (JournalScan.Found each : found) {
             if (each.lastSequence() <= recovered.writer().sequence()) {
                 pool.release(each.number());
@@ -96,6 +102,12 @@ public final class Workers {
                         recovered.nextPartition());
         workers.journalStep.begin(cycle, recovered.generations());
         return workers;
+    }
+
+    /** Spreads the bits of a time that nobody outside knows to the nanosecond. */
+    private static long mixed(long nanos) {
+        long spread = (nanos ^ (nanos >>> 31)) * 0x9e37_79b9_7f4a_7c15L;
+        return spread ^ (spread >>> 29);
     }
 
     /** Shows readers what was carried over; on the journal thread, which owns the partitions. */

@@ -11,6 +11,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,15 +21,16 @@ import java.util.zip.CRC32C;
  * <p><i>Confined to one thread.</i>
  */
 final class FrameDecoder {
-    private final long number;
+    private final OptionalLong stamp;
     private final Bytes content;
     private final ByteBuffer buffer;
 
     /**
-     * @param number of the file; frames that were written to it under another number are none
+     * @param stamp of the file; a frame with another one is left over, or is part of a message that
+     *     looks like a frame. Without it, frames are believed whatever they have
      */
-    FrameDecoder(long number, Bytes content) {
-        this.number = number;
+    FrameDecoder(OptionalLong stamp, Bytes content) {
+        this.stamp = stamp;
         this.content = content;
         this.buffer = content.asByteBuffer();
     }
@@ -51,10 +53,10 @@ final class FrameDecoder {
                             .formatted(headLength, dataLength, available));
         }
         checkCrc(position, headLength);
-        long writtenTo = buffer.getLong(position + FrameLayout.FRAME_FILE);
-        if (writtenTo != number) {
+        long stamped = buffer.getLong(position + FrameLayout.FRAME_STAMP);
+        if (stamp.isPresent() && stamp.getAsLong() != stamped) {
             throw new BadFrameException(
-                    "a frame that is left over from when the file had number " + writtenTo);
+                    "a frame that is left over from an earlier use of the file");
         }
         byte version = buffer.get(position + FrameLayout.FRAME_VERSION);
         if (version != FrameLayout.VERSION) {

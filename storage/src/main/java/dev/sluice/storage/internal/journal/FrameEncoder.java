@@ -105,12 +105,12 @@ public final class FrameEncoder {
     /**
      * Writes the frame at {@code position}.
      *
-     * @param number of the file
+     * @param stamp of the file
      * @param forced the highest sequence that is forced by now
      */
-    void write(DataFile file, long number, long position, long sequence, long forced)
+    void write(DataFile file, long stamp, long position, long sequence, long forced)
             throws IOException {
-        seal(number, sequence, forced);
+        seal(stamp, sequence, forced);
         long at = copy(file, position, head.flip());
         for (Batch batch : batches) {
             at = copyBatch(file, at, batch);
@@ -118,7 +118,7 @@ public final class FrameEncoder {
         flush(file, at);
     }
 
-    private void seal(long number, long sequence, long forced) {
+    private void seal(long stamp, long sequence, long forced) {
         byte[] array = head.array();
         head.putInt(0, FrameLayout.FRAME_MAGIC)
                 .putInt(FrameLayout.FRAME_VERSION, FrameLayout.VERSION << 24)
@@ -126,7 +126,7 @@ public final class FrameEncoder {
                 .putInt(FrameLayout.DATA_LENGTH, dataBytes)
                 .putLong(FrameLayout.SEQUENCE, sequence)
                 .putLong(FrameLayout.FORCED, forced)
-                .putLong(FrameLayout.FRAME_FILE, number)
+                .putLong(FrameLayout.FRAME_STAMP, stamp)
                 .putInt(FrameLayout.ENTRY_COUNT, entries);
         crc.reset();
         crc.update(array, 0, FrameLayout.FRAME_CRC);

@@ -11,10 +11,11 @@ final class FrameLayout {
     static final byte VERSION = 1;
 
     static final int FILE_NUMBER = 8;
-    static final int FILE_CRC = 16;
+    static final int FILE_STAMP = 16;
+    static final int FILE_CRC = 24;
 
     /** What the file header holds; its checksum covers the bytes before {@link #FILE_CRC}. */
-    static final int FILE_HEADER_BYTES = 20;
+    static final int FILE_HEADER_BYTES = 28;
 
     /**
      * The first frame begins on a page of its own, so that writing it never rewrites the header.
@@ -26,7 +27,7 @@ final class FrameLayout {
     static final int DATA_LENGTH = 12;
     static final int SEQUENCE = 16;
     static final int FORCED = 24;
-    static final int FRAME_FILE = 32;
+    static final int FRAME_STAMP = 32;
     static final int ENTRY_COUNT = 40;
     static final int FRAME_CRC = 44;
     static final int FRAME_HEADER_BYTES = 48;

@@ -44,7 +44,7 @@ public final class Journal {
     /** Writes a frame that {@link #fits}; it is durable after the next {@link #force}. */
     public void write(FrameEncoder frame) throws IOException {
         int bytes = frame.bytes();
-        frame.write(current.file(), current.number(), position, sequence + 1, forced);
+        frame.write(current.file(), current.stamp(), position, sequence + 1, forced);
         sequence++;
         position += bytes;
     }

@@ -12,15 +12,17 @@ import java.util.zip.CRC32C;
 /**
  * A file of the journal that is ready to be written: it has its full size, a header that says its
  * number, and nothing that could be taken for one of its frames. A recycled file still holds frames
- * of its earlier life; they say the number that it had then.
+ * of its earlier life; they have the stamp that it had then. Nobody outside can know a stamp, so no
+ * message can be made to look like a frame.
  *
  * <p><i>Confined to the thread that has it:</i> made by the segment writer, written by the journal
  * thread.
  *
  * @param number rises from file to file
+ * @param stamp by chance; in the header and in each frame
  * @param file open
  */
-public record JournalFile(long number, DataFile file) {
+public record JournalFile(long number, long stamp, DataFile file) {
     /** The folder of all of them. */
     public static final String FOLDER = "journal";
 
@@ -44,13 +46,14 @@ public record JournalFile(long number, DataFile file) {
      * Makes a file of zeros; everything about it is durable when it returns. When it throws there
      * is no such file.
      */
-    public static JournalFile create(DataFiles files, long number, long bytes) throws IOException {
+    public static JournalFile create(DataFiles files, long number, long stamp, long bytes)
+            throws IOException {
         DataFile file = files.create(nameOf(number));
         try {
             fill(file, bytes);
-            seal(number, file);
+            seal(number, stamp, file);
             files.forceFolder(FOLDER);
-            return new JournalFile(number, file);
+            return new JournalFile(number, stamp, file);
         } catch (IOException e) {
             try {
                 file.close();
@@ -74,13 +77,14 @@ public record JournalFile(long number, DataFile file) {
      * Makes a file of one that is not needed any more. Its name is durable before its header
      * changes: by its old name it keeps its old header, so a file without one is damaged.
      */
-    public static JournalFile recycle(DataFiles files, String old, long number) throws IOException {
+    public static JournalFile recycle(DataFiles files, String old, long number, long stamp)
+            throws IOException {
         files.rename(old, nameOf(number));
         files.forceFolder(FOLDER);
         DataFile file = files.open(nameOf(number));
         try {
-            seal(number, file);
-            return new JournalFile(number, file);
+            seal(number, stamp, file);
+            return new JournalFile(number, stamp, file);
         } catch (IOException e) {
             try {
                 file.close();
@@ -91,12 +95,13 @@ public record JournalFile(long number, DataFile file) {
         }
     }
 
-    private static void seal(long number, DataFile file) throws IOException {
+    private static void seal(long number, long stamp, DataFile file) throws IOException {
         ByteBuffer header =
                 ByteBuffer.allocateDirect(FrameLayout.FILE_HEADER_BYTES)
                         .putInt(FrameLayout.FILE_MAGIC)
                         .putInt(FrameLayout.VERSION << 24)
-                        .putLong(number);
+                        .putLong(number)
+                        .putLong(stamp);
         header.putInt(crcOf(header)).flip();
         file.write(header, 0);
         file.force();

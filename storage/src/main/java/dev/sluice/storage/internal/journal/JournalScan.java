@@ -137,7 +137,7 @@ public final class JournalScan {
     private Stop follow(long number, Bytes content, Visitor visitor)
             throws CorruptJournalException {
         boolean isReady = isReady(number, content);
-        FrameDecoder decoder = new FrameDecoder(number, content);
+        FrameDecoder decoder = new FrameDecoder(stampOf(content), content);
         int position = FrameLayout.FIRST_FRAME;
         while (true) {
             Frame frame;
@@ -173,7 +173,7 @@ public final class JournalScan {
      * it. Null if there is none such.
      */
     private @Nullable CorruptJournalException damageBehind(Stop stop, Bytes content) {
-        FrameDecoder decoder = new FrameDecoder(stop.number(), content);
+        FrameDecoder decoder = new FrameDecoder(stampOf(content), content);
         int at = decoder.nextCandidate(stop.position());
         while (at >= 0) {
             Frame frame = frameOrNull(decoder, at);
@@ -237,14 +237,11 @@ public final class JournalScan {
      * made ready when the store stopped, and nothing was written to it.
      */
     private static boolean isReady(long number, Bytes content) throws CorruptJournalException {
-        if (content.length() < FrameLayout.FILE_HEADER_BYTES) {
+        if (stampOf(content).isEmpty()) {
             return false;
         }
         ByteBuffer header = content.asByteBuffer();
-        boolean isSound =
-                header.getInt(0) == FrameLayout.FILE_MAGIC
-                        && header.getInt(FrameLayout.FILE_CRC) == JournalFile.crcOf(header);
-        if (!isSound || header.getLong(FrameLayout.FILE_NUMBER) != number) {
+        if (header.getLong(FrameLayout.FILE_NUMBER) != number) {
             return false;
         }
         byte version = header.get(FrameLayout.FRAME_VERSION);
@@ -254,5 +251,19 @@ public final class JournalScan {
                             .formatted(JournalFile.nameOf(number), version, FrameLayout.VERSION));
         }
         return true;
+    }
+
+    /** What the frames in the file have; none if its header is not sound. */
+    private static OptionalLong stampOf(Bytes content) {
+        if (content.length() < FrameLayout.FILE_HEADER_BYTES) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer header = content.asByteBuffer();
+        boolean isSound =
+                header.getInt(0) == FrameLayout.FILE_MAGIC
+                        && header.getInt(FrameLayout.FILE_CRC) == JournalFile.crcOf(header);
+        return isSound
+                ? OptionalLong.of(header.getLong(FrameLayout.FILE_STAMP))
+                : OptionalLong.empty();
     }
 }

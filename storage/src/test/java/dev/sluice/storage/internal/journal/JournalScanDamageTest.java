@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What a scan makes of files that ended in the middle, and of files that are damaged. */
 class JournalScanDamageTest {
@@ -24,11 +25,11 @@ class JournalScanDamageTest {
 
     @Test
     void takesOnlyWhatTheCheckpointDoesNotCover() throws Exception {
-        Journal journal = new Journal(JournalFile.create(files, 1, FILE_BYTES), 0);
+        Journal journal = new Journal(JournalFile.create(files, 1, 70 + 1, FILE_BYTES), 0);
         write(journal, 3);
-        journal.roll(JournalFile.create(files, 2, FILE_BYTES));
+        journal.roll(JournalFile.create(files, 2, 70 + 2, FILE_BYTES));
         write(journal, 3);
-        JournalFile.create(files, 3, FILE_BYTES).file().close();
+        JournalFile.create(files, 3, 70 + 3, FILE_BYTES).file().close();
         journal.close();
 
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), taken(scanned(0)));
@@ -80,7 +81,7 @@ class JournalScanDamageTest {
             int at = 40 + zeros;
             byte[] magic = {'S', 'L', 'J', 'F'};
             System.arraycopy(magic, 0, content, at, magic.length);
-            FrameDecoder decoder = new FrameDecoder(1, Bytes.wrap(content));
+            FrameDecoder decoder = new FrameDecoder(OptionalLong.of(71), Bytes.wrap(content));
             assertEquals(at, decoder.nextCandidate(40));
             assertEquals(-1, decoder.nextCandidate(at + 1));
         }
@@ -88,8 +89,8 @@ class JournalScanDamageTest {
 
     /** Writes three frames; returns where the second begins. */
     private long secondFrameOfThree(boolean isForced) throws IOException {
-        try (DataFile file = JournalFile.create(files, 1, FILE_BYTES).file()) {
-            Journal journal = new Journal(new JournalFile(1, file), 0);
+        try (DataFile file = JournalFile.create(files, 1, 70 + 1, FILE_BYTES).file()) {
+            Journal journal = new Journal(new JournalFile(1, 71, file), 0);
             long first = write(journal, 1);
             journal.force();
             write(journal, 1);

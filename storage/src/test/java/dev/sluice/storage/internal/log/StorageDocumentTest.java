@@ -8,27 +8,23 @@ import dev.sluice.core.message.Bytes;
 import dev.sluice.core.record.BatchReader;
 import dev.sluice.core.record.BatchWriter;
 import dev.sluice.core.store.Batch;
+import dev.sluice.storage.StorageDocument;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
 /** The examples of docs/storage.md, sections 1.1 and 2. */
 class StorageDocumentTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "storage.md");
     private static final long TIME_MS = 1_767_225_600_000L;
     private static final String BUNDLE = "bundles/00000007.bundle";
 
     @Test
     void readsTheIndexOfTheDocument() throws Exception {
-        byte[] example = example("### 1.1 ");
+        byte[] example = StorageDocument.example("### 1.1 ");
         Segment segment = new Segment(1_000, 1_040, 9_000, 2, TIME_MS + 5);
 
         SegmentIndex index = SegmentIndex.parse(ByteBuffer.wrap(example), segment);
@@ -45,7 +41,7 @@ class StorageDocumentTest {
 
     @Test
     void refusesAnIndexThatDoesNotRise() throws Exception {
-        byte[] example = example("### 1.1 ");
+        byte[] example = StorageDocument.example("### 1.1 ");
         Segment segment = new Segment(1_000, 1_040, 9_000, 2, TIME_MS + 5);
         for (int at : new int[] {0, 4, 8, 16, 20}) {
             byte[] wrong = example.clone();
@@ -57,7 +53,7 @@ class StorageDocumentTest {
     @Test
     void readsTheBundleOfTheDocument() throws Exception {
         MemoryFiles files = new MemoryFiles();
-        files.set(BUNDLE, example("## 2. "));
+        files.set(BUNDLE, StorageDocument.example("## 2. "));
         Extent extent = new Extent(7, 48, 70, 42, 43, TIME_MS);
         StoredLog log = new StoredLog(42, List.of(), List.of(extent));
         try (LogFiles logFiles = LogFiles.open(files, LogConfig.DEFAULTS, Runnable::run)) {
@@ -79,22 +75,7 @@ class StorageDocumentTest {
             logFiles.write(List.of(new Run(3, StoredLog.EMPTY, List.of(batch))), Set.of());
         }
         assertEquals(
-                HexFormat.of().formatHex(example("## 2. ")),
+                HexFormat.of().formatHex(StorageDocument.example("## 2. ")),
                 HexFormat.of().formatHex(files.get(BUNDLE)));
-    }
-
-    /** The first example behind a heading. */
-    private static byte[] example(String heading) throws IOException {
-        StringBuilder block = new StringBuilder();
-        List<String> lines = new ArrayList<>(Files.readAllLines(DOCUMENT));
-        while (!lines.getFirst().startsWith(heading)) {
-            lines.removeFirst();
-        }
-        List<String> inside = lines.subList(lines.indexOf("```hex") + 1, lines.size());
-        for (String line : inside.subList(0, inside.indexOf("```"))) {
-            int comment = line.indexOf('#');
-            block.append((comment < 0 ? line : line.substring(0, comment)).replace(" ", ""));
-        }
-        return HexFormat.of().parseHex(block);
     }
 }
