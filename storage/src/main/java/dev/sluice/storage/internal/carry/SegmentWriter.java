@@ -196,6 +196,7 @@ public final class SegmentWriter {
                 garbage.addAll(logs.filesOf(number));
             }
         }
+        logs.leave(garbage);
         partitions = after;
         nextPartition = nextPartition(generation);
         sequence = generation.lastSequence();
