@@ -13,7 +13,6 @@ import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.core.store.WriteSet;
-
 import dev.sluice.storage.internal.producer.ProducerLimits;
 import dev.sluice.storage.internal.producer.Producers;
 import dev.sluice.storage.internal.producer.SequenceCheck;

@@ -97,8 +97,8 @@ public final class JournaledStore implements Store {
             Executor executor,
             Runnable whenClosed)
             throws StoreOpenException {
-        Recovered recovered = new Recovery(files, logConfig, producers(config), context.clock(), executor)
-                        .run();
+        Recovered recovered =
+                new Recovery(files, logConfig, producers(config), context.clock(), executor).run();
         Commits commits = new Commits(limits(config), context.metrics(), context.nanoTime());
         try {
             Workers workers =

@@ -131,7 +131,9 @@ final class History {
     private static boolean isRefused(Commit commit) {
         if (!commit.answer.failed()) {
             if (!commit.isAccepted) {
-                throw new HistoryViolation(Verdict.PHANTOM, "a commit succeeded that is refused for " + commit.refusal);
+                throw new HistoryViolation(
+                        Verdict.PHANTOM,
+                        "a commit succeeded that is refused for " + commit.refusal);
             }
             assertArrayEquals(commit.expected, commit.answer.baseOffsets(), "base offsets");
             return false;
@@ -145,7 +147,8 @@ final class History {
                         || reason == Reason.OUT_OF_SEQUENCE
                         || reason == Reason.FENCED)) {
             throw new HistoryViolation(
-                    Verdict.LOST, "what was committed is gone: " + commit.answer.failure().detail());
+                    Verdict.LOST,
+                    "what was committed is gone: " + commit.answer.failure().detail());
         }
         return reason != Reason.STOPPED || !commit.isAccepted;
     }

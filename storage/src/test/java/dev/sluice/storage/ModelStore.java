@@ -97,7 +97,8 @@ final class ModelStore {
             return Reason.NO_SUCH_PARTITION;
         }
         ModelStore ahead = new ModelStore();
-        writes.appends().forEach(each -> ahead.logs.put(each.partition(), log(each.partition()).copy()));
+        writes.appends()
+                .forEach(each -> ahead.logs.put(each.partition(), log(each.partition()).copy()));
         long repeated = writes.appends().stream().filter(this::isRepetition).count();
         for (WriteSet.Append append : writes.appends()) {
             if (Batches.isSequenced(append.batch()) && !isRepetition(append)) {

@@ -103,11 +103,7 @@ final class SteppedStore {
 
     private StoreContext context() {
         return new StoreContext(
-                Path.of("nowhere"),
-                this::now,
-                () -> nowNanos,
-                Metrics.none(),
-                Thread::new);
+                Path.of("nowhere"), this::now, () -> nowNanos, Metrics.none(), Thread::new);
     }
 
     private Instant now() {

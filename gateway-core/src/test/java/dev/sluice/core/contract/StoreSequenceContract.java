@@ -114,12 +114,9 @@ public abstract class StoreSequenceContract extends StoreContract {
     void partitionsAndProducersAreSeparate() {
         append(0, 0, 2);
 
+        assertEquals(List.of(0L), commit(new WriteSet().append(P1, sequenced(PRODUCER, 0, 0, 1))));
         assertEquals(
-                List.of(0L),
-                commit(new WriteSet().append(P1, sequenced(PRODUCER, 0, 0, 1))));
-        assertEquals(
-                List.of(2L),
-                commit(new WriteSet().append(P0, sequenced(PRODUCER + 1, 0, 0, 1))));
+                List.of(2L), commit(new WriteSet().append(P0, sequenced(PRODUCER + 1, 0, 0, 1))));
         assertEquals(
                 Reason.OUT_OF_SEQUENCE,
                 commitInVain(new WriteSet().append(P1, sequenced(PRODUCER, 0, 2, 1))));
@@ -244,8 +241,7 @@ public abstract class StoreSequenceContract extends StoreContract {
     }
 
     private List<Long> append(int epoch, int sequence, int records) {
-        return commit(
-                new WriteSet().append(P0, sequenced(PRODUCER, epoch, sequence, records)));
+        return commit(new WriteSet().append(P0, sequenced(PRODUCER, epoch, sequence, records)));
     }
 
     private Reason appendInVain(int epoch, int sequence, int records) {

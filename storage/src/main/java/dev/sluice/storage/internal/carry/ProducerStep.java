@@ -43,8 +43,7 @@ final class ProducerStep {
         partitions.forEach(
                 (number, partition) -> {
                     if (isOldestIdle(partition.producers(), nowMs)) {
-                        changed.computeIfAbsent(
-                                number, _ -> new Producers(partition.producers()));
+                        changed.computeIfAbsent(number, _ -> new Producers(partition.producers()));
                     }
                 });
         Map<Integer, Forgotten> forgotten = new HashMap<>();
@@ -54,8 +53,7 @@ final class ProducerStep {
                     if (!gone.lastOffsets().isEmpty()) {
                         forgotten.put(number, gone);
                     }
-                    partitions.computeIfPresent(
-                            number, (_, old) -> old.with(producers.stored()));
+                    partitions.computeIfPresent(number, (_, old) -> old.with(producers.stored()));
                 });
         return forgotten;
     }

@@ -154,8 +154,7 @@ public final class SegmentWriter {
             changed.put(runs.get(i).partition(), written.get(i));
         }
         changed.replaceAll((number, log) -> trimmed(log, after.get(number)));
-        changed.forEach(
-                (number, log) -> after.computeIfPresent(number, (_, old) -> old.with(log)));
+        changed.forEach((number, log) -> after.computeIfPresent(number, (_, old) -> old.with(log)));
         for (String table : generation.tables().tables()) {
             tables.write(table, generation.tables().of(table));
         }

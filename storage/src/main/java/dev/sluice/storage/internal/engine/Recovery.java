@@ -115,7 +115,8 @@ public final class Recovery {
         JournalScan scan = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
         LogFiles logs = LogFiles.open(files, logConfig, executor);
         TableFiles tables = new TableFiles(files, checkpoint.tables(), nextTable(checkpoint));
-        SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint, producerLimits, clock);
+        SegmentWriter writer =
+                new SegmentWriter(files, logs, tables, checkpoint, producerLimits, clock);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
         scan.check();

@@ -54,7 +54,8 @@ final class Replay {
     }
 
     private void open(int number, PartitionId id, Generation generation) {
-        Partition partition = Partition.recovered(id, number, StoredLog.EMPTY, 0, StoredProducers.NONE);
+        Partition partition =
+                Partition.recovered(id, number, StoredLog.EMPTY, 0, StoredProducers.NONE);
         partitions.add(partition);
         generation.opened().put(number, id);
         nextPartition = Math.max(nextPartition, number + 1);

@@ -8,7 +8,8 @@ import java.time.Duration;
  * <p><i>Immutable.</i>
  *
  * @param idleTime a producer is forgotten when its last batch was carried over so long ago
- * @param perPartition of more than these, those are forgotten that have appended nothing for longest
+ * @param perPartition of more than these, those are forgotten that have appended nothing for
+ *     longest
  */
 public record ProducerLimits(Duration idleTime, int perPartition) {
     public static final ProducerLimits DEFAULTS = new ProducerLimits(Duration.ofDays(7), 1_000);

@@ -74,8 +74,7 @@ public final class Producers {
                 .lastOffsets()
                 .forEach(
                         (producer, offset) -> {
-                            states.computeIfPresent(
-                                    producer, (_, state) -> state.behind(offset));
+                            states.computeIfPresent(producer, (_, state) -> state.behind(offset));
                             forgottenUpTo = Math.max(forgottenUpTo, producer);
                         });
     }
