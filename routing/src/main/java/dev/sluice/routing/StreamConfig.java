@@ -2,6 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.config.Default;
 import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.store.Durability;
 
 import java.util.List;
 
@@ -13,12 +14,14 @@ import java.util.List;
  * @param topics the filters that fill it
  * @param partitions how many partitions it has
  * @param key what decides a message's partition
+ * @param durability what must have happened to a message before its publisher is answered
  * @param retention how long messages are kept
  */
 public record StreamConfig(
         List<TopicFilter> topics,
         @Default("1") int partitions,
         @Default("address") KeyRule key,
+        @Default("commit") Durability durability,
         RetentionConfig retention) {
     /** More partitions than this in one stream are refused. */
     public static final int MAX_PARTITIONS = 10_000;

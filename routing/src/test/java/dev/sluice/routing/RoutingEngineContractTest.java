@@ -15,6 +15,7 @@ import dev.sluice.core.contract.BrokerTopicContract;
 import dev.sluice.core.contract.BrokerWillContract;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Principal;
+import dev.sluice.core.store.Durability;
 import dev.sluice.core.testkit.ManualLoops;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
@@ -44,6 +45,7 @@ class RoutingEngineContractTest {
                                                 filters,
                                                 1,
                                                 KeyRule.parse("address"),
+                                                Durability.COMMIT,
                                                 new RetentionConfig(
                                                         Optional.empty(), Optional.empty()))));
         Map<String, QueueConfig> queues = new LinkedHashMap<>();

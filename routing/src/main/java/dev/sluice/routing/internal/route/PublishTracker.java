@@ -16,14 +16,14 @@ public final class PublishTracker {
     private PublishResult worst = PublishResult.ACCEPTED;
     private int outstanding = 1;
 
-    PublishTracker(Origin origin, long context, PublishListener listener) {
+    public PublishTracker(Origin origin, long context, PublishListener listener) {
         this.origin = origin;
         this.context = context;
         this.listener = listener;
     }
 
     /** One more target will answer. */
-    void expect() {
+    public void expect() {
         outstanding++;
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.record.BatchWriter;
 import dev.sluice.core.record.MessageRecords;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.Durability;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
@@ -23,13 +24,17 @@ import java.util.Map;
 
 /**
  * Appends what was published on one lane to streams. Everything of one turn becomes one write set,
- * with one record batch for each partition touched.
+ * with one record batch for each partition touched, or a few if it is much; what one message causes
+ * is always in one.
  *
  * <p><i>Confined to its lane.</i>
  */
 public final class StreamAppender {
     private static final Logger LOG = LoggerFactory.getLogger(StreamAppender.class);
     private static final int BATCH_BYTES = 1 << 20;
+
+    /** A write set has no more messages once it has this size. */
+    private static final long WRITE_SET_BYTES = 4L << 20;
 
     private final Lane lane;
     private final Store store;
@@ -45,11 +50,21 @@ public final class StreamAppender {
      * be.
      */
     public void append(StreamLog stream, Message message, PublishTracker tracker) {
+        if (turn.bytes >= WRITE_SET_BYTES && !turn.isLast(tracker)) {
+            commit();
+        }
         if (turn.waiting.isEmpty()) {
-            lane.loop().execute(this::commit);
+            Turn begun = turn;
+            lane.loop().execute(() -> commit(begun));
         }
         turn.add(stream, message);
         turn.waiting.add(tracker);
+    }
+
+    private void commit(Turn begun) {
+        if (begun.equals(turn)) {
+            commit();
+        }
     }
 
     private void commit() {
@@ -63,8 +78,19 @@ public final class StreamAppender {
         private final WriteSet writes = new WriteSet();
         private final Map<PartitionId, BatchWriter> open = new LinkedHashMap<>();
         private final List<PublishTracker> waiting = new ArrayList<>();
+        private Durability durability = Durability.OS;
+        private long bytes;
+
+        /** Whether the last message is the one that this tracker follows. */
+        boolean isLast(PublishTracker tracker) {
+            return !waiting.isEmpty() && waiting.getLast().equals(tracker);
+        }
 
         void add(StreamLog stream, Message message) {
+            bytes += message.footprintBytes();
+            if (stream.config().durability().compareTo(durability) < 0) {
+                durability = stream.config().durability();
+            }
             Bytes key = stream.keyOf(message);
             PartitionId partition = stream.partitionOf(key);
             BatchWriter writer = open.computeIfAbsent(partition, id -> new BatchWriter());
@@ -81,7 +107,7 @@ public final class StreamAppender {
                             writes.append(partition, writer.finish());
                         }
                     });
-            return writes;
+            return writes.durability(durability);
         }
 
         @Override
@@ -91,7 +117,7 @@ public final class StreamAppender {
 
         @Override
         public void failed(StoreFailure failure) {
-            LOG.warn(
+            LOG.debug(
                     "{} messages were not appended: {} {}",
                     waiting.size(),
                     failure.reason(),

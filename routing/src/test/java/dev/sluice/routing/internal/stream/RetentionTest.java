@@ -11,6 +11,7 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.record.MessageRecords;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.Durability;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure;
@@ -63,7 +64,11 @@ class RetentionTest {
     private void start(RetentionConfig retention) {
         StreamConfig config =
                 new StreamConfig(
-                        List.of(TopicFilter.of("a")), 1, KeyRule.parse("address"), retention);
+                        List.of(TopicFilter.of("a")),
+                        1,
+                        KeyRule.parse("address"),
+                        Durability.COMMIT,
+                        retention);
         store.open(PARTITION);
         new Retention(List.of(new StreamLog("s", config)), store, loop.clock(), loop).start();
     }
