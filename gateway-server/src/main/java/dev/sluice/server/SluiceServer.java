@@ -144,7 +144,8 @@ public final class SluiceServer implements AutoCloseable {
         try {
             return configured.factory().open(context, configured.config());
         } catch (StoreOpenException e) {
-            throw new StartException("storage: " + e.getMessage(), e);
+            throw new StartException(
+                    "storage: %s: %s".formatted(configured.directory(), e.getMessage()), e);
         }
     }
 

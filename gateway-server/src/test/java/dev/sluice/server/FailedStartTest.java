@@ -74,9 +74,11 @@ class FailedStartTest {
             StartException refused =
                     assertThrows(StartException.class, ServerText.in(directory)::start);
             assertEquals(
-                    "storage.directory: another running server has "
-                            + directory
-                            + "; stop it or name another directory",
+                    "storage.directory: another process has %s, a server or 'sluice data'; stop it"
+                                    .formatted(directory)
+                            + " ('fuser %s/sluice.lock' shows which it is) or name another"
+                                    .formatted(directory)
+                            + " directory",
                     refused.getMessage());
         }
         ServerText.in(directory).start().close();

@@ -19,6 +19,7 @@ import dev.sluice.storage.internal.commit.Partitions;
 import dev.sluice.storage.internal.engine.Reads;
 import dev.sluice.storage.internal.engine.Recovery;
 import dev.sluice.storage.internal.engine.Recovery.Recovered;
+import dev.sluice.storage.internal.engine.StartRefusals;
 import dev.sluice.storage.internal.engine.Worker;
 import dev.sluice.storage.internal.engine.Workers;
 import dev.sluice.storage.internal.files.DataFiles;
@@ -113,7 +114,7 @@ public final class JournaledStore implements Store {
             Reads reads = new Reads(recovered.partitions(), recovered.logs(), executor);
             return new JournaledStore(recovered.partitions(), commits, reads, workers, whenClosed);
         } catch (IOException e) {
-            throw new StoreOpenException("the journal cannot be written: " + e.getMessage(), e);
+            throw StartRefusals.of(e, files);
         }
     }
 

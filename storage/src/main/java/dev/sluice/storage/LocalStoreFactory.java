@@ -4,7 +4,13 @@ import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFactory;
 import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.core.store.StoredData;
+import dev.sluice.core.store.StoredDataException;
 import dev.sluice.storage.internal.files.DiskFiles;
+import dev.sluice.storage.internal.inspect.LocalData;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Opens the store that keeps everything in the data directory: {@code storage.engine: local}.
@@ -20,6 +26,11 @@ public final class LocalStoreFactory implements StoreFactory {
     @Override
     public Class<? extends Record> configType() {
         return LocalStoreConfig.class;
+    }
+
+    @Override
+    public Optional<StoredData> inspect(Path directory) throws StoredDataException {
+        return Optional.of(LocalData.in(new DiskFiles(directory)));
     }
 
     @Override

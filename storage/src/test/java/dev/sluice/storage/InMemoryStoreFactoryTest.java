@@ -3,6 +3,7 @@ package dev.sluice.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.Binder;
 import dev.sluice.config.ByteSize;
@@ -10,7 +11,6 @@ import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFactory;
-import dev.sluice.core.store.StoreOpenException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ class InMemoryStoreFactoryTest {
     @TempDir Path directory = Path.of("unset");
 
     @Test
-    void isFoundByItsEngineNameAndTouchesNoFile() throws StoreOpenException {
+    void isFoundByItsEngineNameAndTouchesNoFile() throws Exception {
         StoreFactory factory =
                 ServiceLoader.load(StoreFactory.class).stream()
                         .map(ServiceLoader.Provider::get)
@@ -43,6 +43,7 @@ class InMemoryStoreFactoryTest {
         try (Store store = factory.open(context, config)) {
             assertFalse(store.isDurable());
         }
+        assertTrue(factory.inspect(missing).isEmpty(), "an engine without files has no data");
         assertFalse(Files.exists(missing));
     }
 

@@ -53,7 +53,7 @@ class StoreDamageTest {
         for (int at = FIRST_FRAME; at < frames.getLast(); at += STRIDE) {
             filled.flip(journal, at);
             String message = assertRefused();
-            assertTrue(message.contains(journal + " at "), message);
+            assertTrue(message.contains(journal + " at byte "), message);
             filled.flip(journal, at);
         }
     }
@@ -206,7 +206,7 @@ class StoreDamageTest {
         newer.putInt(crcAt, (int) crc.getValue());
         stepped.files().overwrite(name, 0, newer.array());
         String message = assertRefused();
-        assertTrue(message.contains("use the program that wrote it"), message);
+        assertTrue(message.contains("A newer version of sluice wrote it"), message);
         stepped.files().overwrite(name, 0, before);
     }
 

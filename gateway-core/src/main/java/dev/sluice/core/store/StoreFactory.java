@@ -1,5 +1,8 @@
 package dev.sluice.core.store;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * Opens stores of one engine. Found by {@link java.util.ServiceLoader}; {@code storage.engine}
  * names it.
@@ -20,4 +23,14 @@ public interface StoreFactory {
      * @throws StoreOpenException if it cannot be opened; the message names the place and the fix
      */
     Store open(StoreContext context, Record config) throws StoreOpenException;
+
+    /**
+     * Looks at what a store of this engine left in a directory, without opening it or touching any
+     * file; empty if the engine keeps no files.
+     *
+     * @throws StoredDataException if the directory is none of this engine
+     */
+    default Optional<StoredData> inspect(Path directory) throws StoredDataException {
+        return Optional.empty();
+    }
 }

@@ -53,6 +53,12 @@ final class Console {
         err.flush();
     }
 
+    /** Says how far a long command is. */
+    void progress(String text) {
+        err.println("sluice: " + text);
+        err.flush();
+    }
+
     PrintWriter err() {
         return err;
     }

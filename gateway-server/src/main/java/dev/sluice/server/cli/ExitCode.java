@@ -11,7 +11,9 @@ enum ExitCode {
     /** It did not happen in time. */
     TIMEOUT(4),
     /** The configuration is wrong. */
-    CONFIGURATION(5);
+    CONFIGURATION(5),
+    /** Another process has the data directory. */
+    IN_USE(6);
 
     private final int number;
 

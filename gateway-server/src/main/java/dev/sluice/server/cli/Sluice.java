@@ -19,6 +19,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ import java.util.concurrent.Callable;
             "2:wrong usage",
             "3:no connection to the broker",
             "4:not within the time",
-            "5:the configuration is wrong"
+            "5:the configuration is wrong",
+            "6:another process has the data directory"
         })
 public final class Sluice implements Callable<Integer> {
     private static final String LOG_LEVEL = "sluice.log.level";
@@ -79,6 +81,7 @@ public final class Sluice implements Callable<Integer> {
                 new CommandLine(new Sluice())
                         .addSubcommand(new StartCommand(environment))
                         .addSubcommand(ConfigCommand.with(environment))
+                        .addSubcommand(DataCommand.with(environment, InstantSource.system()))
                         .addSubcommand(new PubCommand(environment))
                         .addSubcommand(new SubCommand(environment));
         command.setOut(out)

@@ -21,7 +21,7 @@ class UsageTest {
     @Test
     void helpListsCommandsAndExitCodes() {
         CommandRun help = CommandRun.of("--help").ended(0);
-        for (String command : List.of("start", "config", "pub", "sub")) {
+        for (String command : List.of("start", "config", "data", "pub", "sub")) {
             assertTrue(help.out().contains("\n  " + command + " "), help::out);
         }
         for (ExitCode code : ExitCode.values()) {
@@ -30,7 +30,19 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "config", "config check", "config explain", "pub", "sub"})
+    @ValueSource(
+            strings = {
+                "start",
+                "config",
+                "config check",
+                "config explain",
+                "data",
+                "data verify",
+                "data dump",
+                "data repair",
+                "pub",
+                "sub"
+            })
     void everyCommandHasHelp(String command) {
         String[] args = (command + " --help").split(" ", -1);
         CommandRun help = CommandRun.of(args).ended(0);

@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,7 +33,8 @@ import java.util.Set;
  * <p><i>Confined to the starting and stopping thread.</i>
  */
 public final class DataDirectory implements AutoCloseable {
-    static final String LOCK_FILE = "sluice.lock";
+    /** What is locked. */
+    public static final String LOCK_FILE = "sluice.lock";
 
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
     private static final String KEY = "storage.directory";
@@ -53,6 +55,21 @@ public final class DataDirectory implements AutoCloseable {
     /** Makes the directory if need be and takes it. */
     public static DataDirectory open(Path path) throws StartException {
         make(path);
+        Optional<DataDirectory> taken = take(path);
+        if (taken.isPresent()) {
+            return taken.get();
+        }
+        throw new StartException(
+                "%s: another process has %s, a server or 'sluice data'; stop it ('fuser %s' shows which it is) or name another directory"
+                        .formatted(KEY, path, path.resolve(LOCK_FILE)));
+    }
+
+    /**
+     * Takes a directory that exists, unless another process has it; then there is none.
+     *
+     * @throws StartException if it cannot be locked
+     */
+    public static Optional<DataDirectory> take(Path path) throws StartException {
         Path lock = path.resolve(LOCK_FILE);
         FileChannel file;
         try {
@@ -65,7 +82,7 @@ public final class DataDirectory implements AutoCloseable {
         }
         try {
             if (tryLock(file) != null) {
-                return new DataDirectory(path, file);
+                return Optional.of(new DataDirectory(path, file));
             }
             file.close();
         } catch (IOException e) {
@@ -74,9 +91,7 @@ public final class DataDirectory implements AutoCloseable {
                             .formatted(KEY, lock, reason(e)),
                     e);
         }
-        throw new StartException(
-                "%s: another running server has %s; stop it or name another directory"
-                        .formatted(KEY, path));
+        return Optional.empty();
     }
 
     public Path path() {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,7 +53,8 @@ class DataDirectoryTest {
         try (DataDirectory _ = DataDirectory.open(root)) {
             assertRefused(
                     root,
-                    "storage.directory: another running server has %s; stop it or name another"
+                    "storage.directory: another process has %1$s, a server or 'sluice data'; stop"
+                            + " it ('fuser %1$s/sluice.lock' shows which it is) or name another"
                             + " directory");
         }
         DataDirectory.open(root).close();
@@ -62,20 +62,12 @@ class DataDirectoryTest {
 
     @Test
     void belongsToOneProcess() throws Exception {
-        Process other =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                LockHolder.class.getName(),
-                                root.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process other = LockHolder.start(root);
         try {
-            assertEquals('+', other.inputReader(StandardCharsets.UTF_8).read());
             assertRefused(
                     root,
-                    "storage.directory: another running server has %s; stop it or name another"
+                    "storage.directory: another process has %1$s, a server or 'sluice data'; stop"
+                            + " it ('fuser %1$s/sluice.lock' shows which it is) or name another"
                             + " directory");
         } finally {
             other.destroyForcibly().waitFor();
@@ -124,18 +116,5 @@ class DataDirectoryTest {
     private static void assertRefused(Path path, String message) {
         StartException refused = assertThrows(StartException.class, () -> DataDirectory.open(path));
         assertEquals(message.formatted(path), refused.getMessage());
-    }
-
-    /** Another process that has a directory until it is killed. */
-    static final class LockHolder {
-        private LockHolder() {}
-
-        public static void main(String[] args) throws Exception {
-            try (DataDirectory _ = DataDirectory.open(Path.of(args[0]))) {
-                System.out.print('+');
-                System.out.flush();
-                System.in.read();
-            }
-        }
     }
 }

@@ -84,7 +84,7 @@ public final class CheckpointFile {
         try {
             return decode(ByteBuffer.wrap(content));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new CorruptCheckpointException(NAME + " contradicts itself: " + e.getMessage());
+            throw new CorruptCheckpointException("it contradicts itself: " + e.getMessage(), false);
         }
     }
 
@@ -118,21 +118,21 @@ public final class CheckpointFile {
     static Checkpoint decode(ByteBuffer in) throws CorruptCheckpointException {
         int length = in.remaining();
         if (length < 2 * Integer.BYTES + CRC_BYTES || in.getInt() != MAGIC) {
-            throw new CorruptCheckpointException(NAME + " is no checkpoint of a store");
+            throw new CorruptCheckpointException("it is no checkpoint of a store", false);
         }
         CRC32C crc = new CRC32C();
         crc.update(in.duplicate().position(0).limit(length - CRC_BYTES));
         int stored = in.getInt(length - CRC_BYTES);
         if (stored != (int) crc.getValue()) {
             throw new CorruptCheckpointException(
-                    "%s has checksum %08x, its bytes have %08x; it is damaged"
-                            .formatted(NAME, stored, (int) crc.getValue()));
+                    "it has checksum %08x, its bytes have %08x"
+                            .formatted(stored, (int) crc.getValue()),
+                    false);
         }
         int version = in.getInt();
         if (version != VERSION) {
             throw new CorruptCheckpointException(
-                    "%s has version %d, this program knows %d; use the program that wrote it"
-                            .formatted(NAME, version, VERSION));
+                    "it has version %d; this program knows %d".formatted(version, VERSION), true);
         }
         long sequence = in.getLong();
         int nextPartition = in.getInt();

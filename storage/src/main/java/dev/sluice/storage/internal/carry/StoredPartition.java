@@ -18,11 +18,13 @@ public record StoredPartition(
         return new StoredPartition(id, 0, StoredLog.EMPTY, StoredProducers.NONE);
     }
 
-    StoredPartition startingAt(long offset) {
+    /** The same, with a start that is not before {@code offset}. */
+    public StoredPartition startingAt(long offset) {
         return new StoredPartition(id, Math.max(startOffset, offset), log, producers);
     }
 
-    StoredPartition with(StoredLog newLog) {
+    /** The same, with other files. */
+    public StoredPartition with(StoredLog newLog) {
         return new StoredPartition(id, startOffset, newLog, producers);
     }
 

@@ -4,6 +4,8 @@ import dev.sluice.core.store.StoreOpenException;
 import dev.sluice.storage.internal.files.DataFile;
 import dev.sluice.storage.internal.files.DataFiles;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -12,8 +14,9 @@ import java.util.zip.CRC32C;
  * The file that says which format the directory has, so that a program which does not know it
  * leaves everything alone; docs/storage.md, section 6.
  */
-final class FormatFile {
-    static final String NAME = "format";
+public final class FormatFile {
+    /** Its name. */
+    public static final String NAME = "format";
 
     /** {@code SLST}. */
     private static final int MAGIC = 0x534c_5354;
@@ -44,15 +47,36 @@ final class FormatFile {
                 write(files);
                 return;
             }
-            throw new StoreOpenException(
-                    "the file format is damaged; copy it from a backup of this data directory");
+            throw StartRefusals.ofDamagedFormat();
         }
         int version = content.getInt(4);
         if (version != VERSION) {
-            throw new StoreOpenException(
-                    "the data has format %d, this program knows %d; use the program that wrote it"
-                            .formatted(version, VERSION));
+            throw StartRefusals.ofNewerFormat(version, VERSION);
         }
+    }
+
+    /**
+     * What is wrong with it, without changing anything; null if nothing is. A directory that has no
+     * data yet needs none.
+     */
+    public static @Nullable String problem(DataFiles files) throws IOException {
+        boolean hasData = files.list("").stream().anyMatch(FormatFile::isData);
+        if (!files.exists(NAME)) {
+            return hasData ? "there is none" : null;
+        }
+        ByteBuffer content = ByteBuffer.allocate(BYTES);
+        try (DataFile file = files.open(NAME)) {
+            file.read(content, 0);
+        }
+        if (content.hasRemaining()
+                || content.getInt(0) != MAGIC
+                || content.getInt(8) != crc(content)) {
+            return hasData ? "its checksum is wrong" : null;
+        }
+        int version = content.getInt(4);
+        return version == VERSION
+                ? null
+                : "it has version %d; this program knows %d".formatted(version, VERSION);
     }
 
     private static boolean isData(String name) {

@@ -47,7 +47,7 @@ public final class Recovery {
     private static final int KEPT_GENERATIONS = 1;
 
     /** No file of a journal is larger than this, whatever was configured when it was made. */
-    private static final long JOURNAL_FILE_BYTES_MAX = 1L << 30;
+    public static final long JOURNAL_FILE_BYTES_MAX = 1L << 30;
 
     private final DataFiles files;
     private final LogConfig logConfig;
@@ -93,20 +93,21 @@ public final class Recovery {
             FormatFile.check(files);
             return recover();
         } catch (IOException e) {
-            throw new StoreOpenException("the data cannot be read: " + e.getMessage(), e);
-        } catch (CorruptCheckpointException
-                | CorruptJournalException
-                | CorruptLogException
-                | CorruptTableException e) {
-            throw new StoreOpenException(
-                    "%s; restore a backup, or see what can be saved with 'sluice data verify'"
-                            .formatted(e.getMessage()),
-                    e);
+            throw StartRefusals.of(e, files);
+        } catch (CorruptCheckpointException e) {
+            throw StartRefusals.of(e);
+        } catch (CorruptJournalException e) {
+            throw StartRefusals.of(e);
+        } catch (CorruptLogException e) {
+            throw StartRefusals.of(e);
+        } catch (CorruptTableException e) {
+            throw StartRefusals.of(e);
         }
     }
 
     private Recovered recover()
             throws IOException,
+                    StoreOpenException,
                     CorruptCheckpointException,
                     CorruptJournalException,
                     CorruptLogException,
@@ -119,7 +120,7 @@ public final class Recovery {
                 new SegmentWriter(files, logs, tables, checkpoint, producerLimits, clock);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
-        scan.check();
+        check(scan);
         force(scan.found(), checkpoint.sequence());
         sweep(logs, writer);
         scan.take(new Taker(replay, writer));
@@ -140,6 +141,18 @@ public final class Recovery {
                 replay.nextPartition());
     }
 
+    private void check(JournalScan scan)
+            throws IOException, CorruptJournalException, StoreOpenException {
+        CorruptJournalException damage = scan.look();
+        if (damage == null) {
+            return;
+        }
+        if (!files.exists(CheckpointFile.NAME) && scan.lastSequence() == 0) {
+            throw StartRefusals.ofMissingCheckpoint(damage);
+        }
+        throw damage;
+    }
+
     /** Takes frames into memory, and carries older files over as it goes. */
     private final class Taker implements JournalScan.Visitor {
         private final Replay replay;
@@ -152,12 +165,12 @@ public final class Recovery {
         }
 
         @Override
-        public void frame(long file, Frame frame) throws CorruptJournalException {
+        public void frame(long file, long position, Frame frame) throws CorruptJournalException {
             if (generation.number() != file) {
                 generation = new Generation(file);
                 generations.add(generation);
             }
-            replay.apply(frame, generation);
+            replay.apply(JournalFile.nameOf(file), position, frame, generation);
         }
 
         @Override

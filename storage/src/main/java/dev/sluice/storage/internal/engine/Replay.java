@@ -10,32 +10,44 @@ import dev.sluice.storage.internal.journal.Frame;
 import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.producer.StoredProducers;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes state in memory of the frames that no checkpoint covers. Refuses a frame that does not
  * continue what is there: a hole. <i>Confined to the starting thread.</i>
  */
-final class Replay {
+public final class Replay {
     private final Partitions partitions;
     private int nextPartition;
 
     /**
      * @param partitions those of the checkpoint; others are added
      */
-    Replay(Partitions partitions, int nextPartition) {
+    public Replay(Partitions partitions, int nextPartition) {
         this.partitions = partitions;
         this.nextPartition = nextPartition;
     }
 
     /** The number for the next new partition. */
-    int nextPartition() {
+    public int nextPartition() {
         return nextPartition;
     }
 
-    /** Takes the frame into memory, and notes in {@code generation} what is to be carried over. */
-    void apply(Frame frame, Generation generation) throws CorruptJournalException {
+    /**
+     * Takes the frame into memory, and notes in {@code generation} what is to be carried over.
+     *
+     * @param file the name of the file in which it stands, for messages
+     */
+    public void apply(String file, long position, Frame frame, Generation generation)
+            throws CorruptJournalException {
         for (Entry entry : frame.entries()) {
             switch (entry) {
-                case Entry.Append append -> append(frame, append, generation);
+                case Entry.Append append -> {
+                    String wrong = append(frame, append, generation);
+                    if (wrong != null) {
+                        throw new CorruptJournalException(file, position, frame.sequence(), wrong);
+                    }
+                }
                 case Entry.Put put -> generation.tables().put(put.table(), put.key(), put.value());
                 case Entry.Delete delete ->
                         generation.tables().put(delete.table(), delete.key(), null);
@@ -69,23 +81,22 @@ final class Replay {
         }
     }
 
-    private void append(Frame frame, Entry.Append append, Generation generation)
-            throws CorruptJournalException {
+    /** Returns why that is not possible; null once it is done. */
+    private @Nullable String append(Frame frame, Entry.Append append, Generation generation) {
         Partition partition = partitions.find(append.partition());
         if (partition == null) {
-            throw new CorruptJournalException(
-                    "frame %d appends to partition number %d, which was never opened"
-                            .formatted(frame.sequence(), append.partition()));
+            return "frame %d appends to partition number %d, which was never opened"
+                    .formatted(frame.sequence(), append.partition());
         }
         if (append.batch().baseOffset() != partition.nextOffset()) {
-            throw new CorruptJournalException(
-                    "partition %s ends at %d, but frame %d goes on at %d: records are missing"
-                            .formatted(
-                                    partition.id(),
-                                    partition.nextOffset(),
-                                    frame.sequence(),
-                                    append.batch().baseOffset()));
+            return "partition %s ends at %d, but frame %d goes on at %d: records are missing"
+                    .formatted(
+                            partition.id(),
+                            partition.nextOffset(),
+                            frame.sequence(),
+                            append.batch().baseOffset());
         }
         partition.recovered(append.batch(), generation);
+        return null;
     }
 }

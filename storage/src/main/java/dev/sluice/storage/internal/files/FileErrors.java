@@ -2,6 +2,7 @@ package dev.sluice.storage.internal.files;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -22,6 +23,7 @@ final class FileErrors {
 
     private static String reason(IOException cause) {
         return switch (cause) {
+            case AccessDeniedException _ -> "this user has no right to";
             case NoSuchFileException _ -> "there is none";
             case FileAlreadyExistsException _ -> "it exists already";
             case DirectoryNotEmptyException _ -> "it is not empty";

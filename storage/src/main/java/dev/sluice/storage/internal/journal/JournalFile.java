@@ -1,5 +1,6 @@
 package dev.sluice.storage.internal.journal;
 
+import dev.sluice.core.message.Bytes;
 import dev.sluice.storage.internal.files.DataFile;
 import dev.sluice.storage.internal.files.DataFiles;
 
@@ -105,6 +106,20 @@ public record JournalFile(long number, long stamp, DataFile file) {
         header.putInt(crcOf(header)).flip();
         file.write(header, 0);
         file.force();
+    }
+
+    /** What the frames in the file have; none if its header is not sound. */
+    static OptionalLong stampOf(Bytes content) {
+        if (content.length() < FrameLayout.FILE_HEADER_BYTES) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer header = content.asByteBuffer();
+        boolean isSound =
+                header.getInt(0) == FrameLayout.FILE_MAGIC
+                        && header.getInt(FrameLayout.FILE_CRC) == crcOf(header);
+        return isSound
+                ? OptionalLong.of(header.getLong(FrameLayout.FILE_STAMP))
+                : OptionalLong.empty();
     }
 
     /** The checksum of what is before {@link FrameLayout#FILE_CRC}. Borrows the buffer. */

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Finds the frames that a stopped store left, in order and without gaps.
@@ -33,12 +35,18 @@ public final class JournalScan {
     private final long fileBytesMax;
     private final long carriedOver;
     private final List<Found> found = new ArrayList<>();
+    private final Map<Long, Integer> ends = new HashMap<>();
     private long previous;
 
     /** Hears what is found. */
     public interface Visitor {
-        /** The next frame that the checkpoint does not cover, in the file of this number. */
-        void frame(long file, Frame frame) throws CorruptJournalException;
+        /**
+         * The next frame that the checkpoint does not cover.
+         *
+         * @param file the number of the file it stands in
+         * @param position where in the file it begins
+         */
+        void frame(long file, long position, Frame frame) throws CorruptJournalException;
 
         /** All frames of a file were given. */
         void fileEnds() throws IOException, CorruptLogException, CorruptTableException;
@@ -47,7 +55,7 @@ public final class JournalScan {
     private static final Visitor NOBODY =
             new Visitor() {
                 @Override
-                public void frame(long file, Frame frame) {}
+                public void frame(long file, long position, Frame frame) {}
 
                 @Override
                 public void fileEnds() {}
@@ -90,12 +98,25 @@ public final class JournalScan {
      * @throws CorruptJournalException if something durable is missing or damaged
      */
     public void check() throws IOException, CorruptJournalException {
+        CorruptJournalException damage = look();
+        if (damage != null) {
+            throw damage;
+        }
+    }
+
+    /**
+     * The same, and gives the damage instead of throwing it; then the chain is what lies before.
+     *
+     * @throws CorruptJournalException if a part of the journal is of another version, or no journal
+     */
+    public @Nullable CorruptJournalException look() throws IOException, CorruptJournalException {
         List<CorruptJournalException> damages = new ArrayList<>();
-        for (long number : numbers()) {
+        for (long number : JournalFrames.numbers(files)) {
             Bytes content = contentOf(number);
             Stop stop = follow(number, content, NOBODY);
             boolean continues = stop.position() > FrameLayout.FIRST_FRAME;
             found.add(new Found(number, continues ? previous : 0));
+            ends.put(number, stop.position());
             if (continues) {
                 // What earlier files hold behind their ends was cut by an earlier start.
                 damages.clear();
@@ -105,9 +126,12 @@ public final class JournalScan {
                 damages.add(damage);
             }
         }
-        if (!damages.isEmpty()) {
-            throw damages.getFirst();
-        }
+        return damages.isEmpty() ? null : damages.getFirst();
+    }
+
+    /** Where in a file the frames end that belong to the chain. */
+    public long endOf(long number) {
+        return Objects.requireNonNull(ends.get(number));
     }
 
     /** Gives all frames that the checkpoint does not cover to the visitor, after the check. */
@@ -122,12 +146,11 @@ public final class JournalScan {
                 Stop stop = follow(each.number(), contentOf(each.number()), visitor);
                 if (previous != each.lastSequence()) {
                     throw new CorruptJournalException(
-                            "%s ended with frame %d at first, and now with %d; %s"
-                                    .formatted(
-                                            JournalFile.nameOf(each.number()),
-                                            each.lastSequence(),
-                                            previous,
-                                            stop.why()));
+                            JournalFile.nameOf(each.number()),
+                            stop.position(),
+                            lastSequence() + 1,
+                            "the file ended with frame %d at first, and now with %d; %s"
+                                    .formatted(each.lastSequence(), previous, stop.why()));
                 }
                 visitor.fileEnds();
             }
@@ -137,7 +160,7 @@ public final class JournalScan {
     private Stop follow(long number, Bytes content, Visitor visitor)
             throws CorruptJournalException {
         boolean isReady = isReady(number, content);
-        FrameDecoder decoder = new FrameDecoder(stampOf(content), content);
+        FrameDecoder decoder = new FrameDecoder(JournalFile.stampOf(content), content);
         int position = FrameLayout.FIRST_FRAME;
         while (true) {
             Frame frame;
@@ -146,9 +169,11 @@ public final class JournalScan {
             } catch (BadFrameException e) {
                 return new Stop(number, isReady, position, String.valueOf(e.getMessage()));
             } catch (UnknownFrameException e) {
-                throw new CorruptJournalException(
-                        "%s at %d: %s; use the program that wrote it"
-                                .formatted(JournalFile.nameOf(number), position, e.getMessage()));
+                throw CorruptJournalException.newer(
+                        JournalFile.nameOf(number),
+                        position,
+                        lastSequence() + 1,
+                        String.valueOf(e.getMessage()));
             }
             if (!isReady || !isNext(frame)) {
                 String why = "frame %d follows %d".formatted(frame.sequence(), previous);
@@ -156,7 +181,7 @@ public final class JournalScan {
             }
             previous = frame.sequence();
             if (previous > carriedOver) {
-                visitor.frame(number, frame);
+                visitor.frame(number, position, frame);
             }
             position += frame.bytes();
         }
@@ -173,7 +198,7 @@ public final class JournalScan {
      * it. Null if there is none such.
      */
     private @Nullable CorruptJournalException damageBehind(Stop stop, Bytes content) {
-        FrameDecoder decoder = new FrameDecoder(stampOf(content), content);
+        FrameDecoder decoder = new FrameDecoder(JournalFile.stampOf(content), content);
         int at = decoder.nextCandidate(stop.position());
         while (at >= 0) {
             Frame frame = frameOrNull(decoder, at);
@@ -188,11 +213,12 @@ public final class JournalScan {
     }
 
     private CorruptJournalException damaged(Stop stop, Frame proof, int at) {
-        String place = JournalFile.nameOf(stop.number()) + " at " + stop.position();
         return new CorruptJournalException(
-                "%s: %s; frame %d is missing, but frame %d at %d was written when all up to %d were durable"
+                JournalFile.nameOf(stop.number()),
+                stop.position(),
+                lastSequence() + 1,
+                "%s; frame %d is missing, but frame %d at %d was written when all up to %d were durable"
                         .formatted(
-                                place,
                                 stop.isReady() ? stop.why() : "the file has no sound header",
                                 lastSequence() + 1,
                                 proof.sequence(),
@@ -208,23 +234,16 @@ public final class JournalScan {
         }
     }
 
-    private List<Long> numbers() throws IOException {
-        return files.list(JournalFile.FOLDER).stream()
-                .map(JournalFile::numberOf)
-                .filter(OptionalLong::isPresent)
-                .map(OptionalLong::getAsLong)
-                .sorted()
-                .toList();
-    }
-
     private Bytes contentOf(long number) throws IOException, CorruptJournalException {
         String name = JournalFile.nameOf(number);
         try (DataFile file = files.open(name)) {
             long size = file.size();
             if (size > fileBytesMax) {
                 throw new CorruptJournalException(
-                        "%s has %d bytes, more than any journal file; is it one?"
-                                .formatted(name, size));
+                        name,
+                        0,
+                        lastSequence() + 1,
+                        "the file has %d bytes, more than any file of the journal".formatted(size));
             }
             byte[] content = new byte[(int) size];
             file.read(ByteBuffer.wrap(content), 0);
@@ -236,8 +255,8 @@ public final class JournalScan {
      * Whether the file has its header. Without one, or with that of another number, it was being
      * made ready when the store stopped, and nothing was written to it.
      */
-    private static boolean isReady(long number, Bytes content) throws CorruptJournalException {
-        if (stampOf(content).isEmpty()) {
+    private boolean isReady(long number, Bytes content) throws CorruptJournalException {
+        if (JournalFile.stampOf(content).isEmpty()) {
             return false;
         }
         ByteBuffer header = content.asByteBuffer();
@@ -246,24 +265,13 @@ public final class JournalScan {
         }
         byte version = header.get(FrameLayout.FRAME_VERSION);
         if (version != FrameLayout.VERSION) {
-            throw new CorruptJournalException(
-                    "%s has version %d, this program knows %d; use the program that wrote it"
-                            .formatted(JournalFile.nameOf(number), version, FrameLayout.VERSION));
+            throw CorruptJournalException.newer(
+                    JournalFile.nameOf(number),
+                    FrameLayout.FRAME_VERSION,
+                    lastSequence() + 1,
+                    "the file has version %d; this program knows %d"
+                            .formatted(version, FrameLayout.VERSION));
         }
         return true;
-    }
-
-    /** What the frames in the file have; none if its header is not sound. */
-    private static OptionalLong stampOf(Bytes content) {
-        if (content.length() < FrameLayout.FILE_HEADER_BYTES) {
-            return OptionalLong.empty();
-        }
-        ByteBuffer header = content.asByteBuffer();
-        boolean isSound =
-                header.getInt(0) == FrameLayout.FILE_MAGIC
-                        && header.getInt(FrameLayout.FILE_CRC) == JournalFile.crcOf(header);
-        return isSound
-                ? OptionalLong.of(header.getLong(FrameLayout.FILE_STAMP))
-                : OptionalLong.empty();
     }
 }

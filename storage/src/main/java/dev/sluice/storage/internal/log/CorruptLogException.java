@@ -11,11 +11,13 @@ public final class CorruptLogException extends Exception {
 
     private final String file;
     private final long position;
+    private final String detail;
 
     public CorruptLogException(String file, long position, String detail) {
         super(file + " is damaged at byte " + position + ": " + detail);
         this.file = file;
         this.position = position;
+        this.detail = detail;
     }
 
     /** The name of the file in the data directory. */
@@ -26,5 +28,10 @@ public final class CorruptLogException extends Exception {
     /** Where in the file the damaged part begins. */
     public long position() {
         return position;
+    }
+
+    /** The message without the place. */
+    public String detail() {
+        return detail;
     }
 }

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * are given before the checksum at the end is checked; what was given counts only if {@link #read}
  * returns. <i>Confined to one thread.</i>
  */
-final class TableFileReader implements AutoCloseable {
+public final class TableFileReader implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final TableFile described;
@@ -26,12 +26,13 @@ final class TableFileReader implements AutoCloseable {
 
     /** Takes the entries of a file. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         /** The value is null for a key that is gone. */
         void entry(Bytes key, @Nullable Bytes value) throws IOException;
     }
 
-    TableFileReader(DataFiles files, TableFile described) throws IOException {
+    /** Opens the file. */
+    public TableFileReader(DataFiles files, TableFile described) throws IOException {
         this.described = described;
         this.file = files.open(described.name());
     }
@@ -41,7 +42,7 @@ final class TableFileReader implements AutoCloseable {
      *
      * @param table whose file it must be
      */
-    void read(String table, Visitor visitor) throws IOException, CorruptTableException {
+    public void read(String table, Visitor visitor) throws IOException, CorruptTableException {
         if (file.size() != described.bytes()) {
             throw corrupt("has " + file.size() + " bytes instead of " + described.bytes());
         }
@@ -62,7 +63,7 @@ final class TableFileReader implements AutoCloseable {
         int computed = (int) crc.getValue();
         int stored = nextInt();
         if (stored != computed) {
-            throw corrupt("has checksum %08x, its bytes %08x".formatted(stored, computed));
+            throw corrupt("has checksum %08x, its bytes have %08x".formatted(stored, computed));
         }
     }
 
@@ -105,6 +106,7 @@ final class TableFileReader implements AutoCloseable {
     }
 
     private CorruptTableException corrupt(String what) {
-        return new CorruptTableException(described.name() + " " + what);
+        return new CorruptTableException(
+                described.name(), position - buffer.remaining(), "the file " + what);
     }
 }

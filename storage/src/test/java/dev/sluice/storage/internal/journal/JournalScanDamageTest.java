@@ -61,7 +61,7 @@ class JournalScanDamageTest {
         CorruptJournalException refused =
                 assertThrows(CorruptJournalException.class, () -> scanned(0));
         String message = String.valueOf(refused.getMessage());
-        assertTrue(message.contains(JournalFile.nameOf(1) + " at " + second), message);
+        assertTrue(message.contains(JournalFile.nameOf(1) + " at byte " + second), message);
         assertTrue(message.contains("frame 2 is missing"), message);
     }
 
@@ -127,7 +127,7 @@ class JournalScanDamageTest {
         scan.take(
                 new JournalScan.Visitor() {
                     @Override
-                    public void frame(long file, Frame frame) {
+                    public void frame(long file, long position, Frame frame) {
                         sequences.add(frame.sequence());
                     }
 
