@@ -13,6 +13,10 @@ import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.core.store.WriteSet;
+import dev.sluice.storage.internal.producer.ProducerLimits;
+import dev.sluice.storage.internal.producer.Producers;
+import dev.sluice.storage.internal.producer.SequenceCheck;
+import dev.sluice.storage.internal.producer.StoredProducers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +38,14 @@ import java.util.function.BiConsumer;
  * called by their loops, never under it.
  */
 public final class InMemoryStore implements Store {
+    /** Nothing is old without a clock: only their number counts. */
+    private static final ProducerLimits PRODUCERS = ProducerLimits.DEFAULTS;
+
     private final Object lock = new Object();
     private final long maxBytes;
     private final Map<PartitionId, Partition> partitions = new HashMap<>();
     private final StateTables tables = new StateTables();
+    private final SequenceCheck sequences = new SequenceCheck();
     private final LongAdder commits;
     private final LongAdder refusedFull;
     private long usedBytes;
@@ -46,6 +54,7 @@ public final class InMemoryStore implements Store {
     /** A partition and those who wait for its end to move. */
     private static final class Partition {
         final PartitionLog log = new PartitionLog();
+        final Producers producers = new Producers(StoredProducers.NONE);
         final List<Waiter> waiters = new ArrayList<>();
     }
 
@@ -87,13 +96,16 @@ public final class InMemoryStore implements Store {
         StoreFailure failure;
         synchronized (lock) {
             failure = refusal(writes);
-            if (failure == null) {
+            if (failure == null && sequences.isRepetition()) {
+                baseOffsets = sequences.offsets();
+            } else if (failure == null) {
                 apply(writes, baseOffsets, awakened);
             }
         }
+        long[] offsets = baseOffsets;
         if (failure == null) {
             commits.increment();
-            loop.execute(() -> listener.committed(baseOffsets));
+            loop.execute(() -> listener.committed(offsets));
         } else {
             loop.execute(() -> listener.failed(failure));
         }
@@ -193,12 +205,18 @@ public final class InMemoryStore implements Store {
         if (isClosed) {
             return stopped();
         }
-        long growth = tables.growthOf(writes.puts());
         for (WriteSet.Append append : writes.appends()) {
             if (!partitions.containsKey(append.partition())) {
                 return noSuch(append.partition());
             }
             checkSpan(append.batch());
+        }
+        StoreFailure outOfSequence = sequences.check(writes, this::producersOf);
+        if (outOfSequence != null || sequences.isRepetition()) {
+            return outOfSequence;
+        }
+        long growth = tables.growthOf(writes.puts());
+        for (WriteSet.Append append : writes.appends()) {
             growth += PartitionLog.usedBytes(append.batch());
         }
         if (growth > 0 && usedBytes + growth > maxBytes) {
@@ -216,6 +234,11 @@ public final class InMemoryStore implements Store {
         return null;
     }
 
+    private @Nullable Producers producersOf(PartitionId id) {
+        Partition partition = partitions.get(id);
+        return partition == null ? null : partition.producers;
+    }
+
     /** Throws {@link IllegalArgumentException} for bytes that never were a batch. */
     private static void checkSpan(Batch batch) {
         if (!Batches.isPlausible(batch)) {
@@ -230,7 +253,12 @@ public final class InMemoryStore implements Store {
         int index = 0;
         for (WriteSet.Append append : writes.appends()) {
             Partition partition = opened(append.partition());
-            baseOffsets[index++] = partition.log.append(append.batch());
+            long offset = partition.log.append(append.batch());
+            baseOffsets[index++] = offset;
+            if (Batches.isSequenced(append.batch())) {
+                partition.producers.appended(append.batch().at(offset), 0);
+                partition.producers.forget(PRODUCERS, 0);
+            }
             usedBytes += PartitionLog.usedBytes(append.batch());
         }
         for (WriteSet.Append append : writes.appends()) {

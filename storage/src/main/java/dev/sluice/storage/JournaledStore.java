@@ -24,6 +24,7 @@ import dev.sluice.storage.internal.engine.Workers;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.Journal;
 import dev.sluice.storage.internal.log.LogConfig;
+import dev.sluice.storage.internal.producer.ProducerLimits;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,7 +97,8 @@ public final class JournaledStore implements Store {
             Executor executor,
             Runnable whenClosed)
             throws StoreOpenException {
-        Recovered recovered = new Recovery(files, logConfig, executor).run();
+        Recovered recovered =
+                new Recovery(files, logConfig, producers(config), context.clock(), executor).run();
         Commits commits = new Commits(limits(config), context.metrics(), context.nanoTime());
         try {
             Workers workers =
@@ -122,6 +124,10 @@ public final class JournaledStore implements Store {
                 Journal.frameBytesMax(config.journalFileSize().bytes()),
                 config.maxPending().bytes(),
                 config.syncInterval());
+    }
+
+    private static ProducerLimits producers(LocalStoreConfig config) {
+        return new ProducerLimits(config.producerExpiry(), config.maxProducers());
     }
 
     private static LogConfig logConfig(LocalStoreConfig config) {

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param syncInterval how long a write of durability {@code interval} may stay unforced
  * @param readCache memory for blocks that were read from files
  * @param maxOpenFiles how many segments are kept open
+ * @param producerExpiry how long an idempotent producer that appends nothing is remembered
+ * @param maxProducers how many of them each partition remembers
  */
 public record LocalStoreConfig(
         @Default("64MiB") ByteSize journalFileSize,
@@ -25,7 +27,9 @@ public record LocalStoreConfig(
         @Default("64MiB") ByteSize maxPending,
         @Default("1s") Duration syncInterval,
         @Default("64MiB") ByteSize readCache,
-        @Default("512") int maxOpenFiles) {
+        @Default("512") int maxOpenFiles,
+        @Default("7d") Duration producerExpiry,
+        @Default("1000") int maxProducers) {
     public LocalStoreConfig {
         check("journal-file-size", journalFileSize.bytes(), 64 * 1024, 1L << 30);
         check("journal-files", journalFiles, 3, 1024);
@@ -34,6 +38,8 @@ public record LocalStoreConfig(
         check("sync-interval in ms", syncInterval.toMillis(), 1, 3_600_000);
         check("read-cache", readCache.bytes(), 1024 * 1024, Long.MAX_VALUE);
         check("max-open-files", maxOpenFiles, 1, 1 << 20);
+        check("producer-expiry in ms", producerExpiry.toMillis(), 1, Long.MAX_VALUE);
+        check("max-producers", maxProducers, 1, 1 << 20);
     }
 
     private static void check(String name, long value, long least, long most) {

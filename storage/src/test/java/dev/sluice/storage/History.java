@@ -7,6 +7,8 @@ import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.core.store.WriteSet;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +32,10 @@ final class History {
         final WriteSet writes;
         final Recorded answer;
         boolean isAccepted;
+
+        /** What it is refused for if it is not accepted. */
+        @Nullable Reason refusal;
+
         boolean hasEffect;
         long[] expected = {};
         private boolean isJudged;
@@ -77,7 +83,8 @@ final class History {
 
     private void foresee(Event event) {
         if (event instanceof Commit commit) {
-            commit.isAccepted = ahead.accepts(commit.writes);
+            commit.refusal = ahead.refusal(commit.writes);
+            commit.isAccepted = commit.refusal == null;
             commit.hasEffect = commit.isAccepted && ahead.isChangedBy(commit.writes);
             if (commit.isAccepted) {
                 commit.expected = ahead.apply(commit.writes);
@@ -124,18 +131,24 @@ final class History {
     private static boolean isRefused(Commit commit) {
         if (!commit.answer.failed()) {
             if (!commit.isAccepted) {
-                throw new HistoryViolation(Verdict.PHANTOM, "a commit to no partition succeeded");
+                throw new HistoryViolation(
+                        Verdict.PHANTOM,
+                        "a commit succeeded that is refused for " + commit.refusal);
             }
             assertArrayEquals(commit.expected, commit.answer.baseOffsets(), "base offsets");
             return false;
         }
         Reason reason = commit.answer.reason();
         if (!commit.isAccepted && reason != Reason.STOPPED) {
-            assertEquals(Reason.NO_SUCH_PARTITION, reason);
+            assertEquals(commit.refusal, reason);
         }
-        if (reason == Reason.NO_SUCH_PARTITION && commit.isAccepted) {
+        if (commit.isAccepted
+                && (reason == Reason.NO_SUCH_PARTITION
+                        || reason == Reason.OUT_OF_SEQUENCE
+                        || reason == Reason.FENCED)) {
             throw new HistoryViolation(
-                    Verdict.LOST, "a partition is gone: " + commit.answer.failure().detail());
+                    Verdict.LOST,
+                    "what was committed is gone: " + commit.answer.failure().detail());
         }
         return reason != Reason.STOPPED || !commit.isAccepted;
     }

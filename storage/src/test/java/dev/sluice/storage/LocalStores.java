@@ -25,7 +25,9 @@ final class LocalStores {
                 new ByteSize(16 << 20),
                 Duration.ofSeconds(1),
                 new ByteSize(1 << 20),
-                16);
+                16,
+                Duration.ofDays(7),
+                1_000);
     }
 
     static StoreContext context() {

@@ -4,6 +4,7 @@ import dev.sluice.core.message.Bytes;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.core.store.WriteSet;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +30,14 @@ final class ModelStore {
     /** One partition. */
     static final class Log {
         final List<Batch> batches = new ArrayList<>();
+        ModelProducers producers = new ModelProducers();
         long startOffset;
         long endOffset;
 
         Log copy() {
             Log copy = new Log();
             copy.batches.addAll(batches);
+            copy.producers = producers.copy();
             copy.startOffset = startOffset;
             copy.endOffset = endOffset;
             return copy;
@@ -87,8 +91,35 @@ final class ModelStore {
         return new Observed(found, contents);
     }
 
-    boolean accepts(WriteSet writes) {
-        return writes.appends().stream().allMatch(append -> logs.containsKey(append.partition()));
+    /** Why a store refuses the write set, or null. */
+    @Nullable Reason refusal(WriteSet writes) {
+        if (!writes.appends().stream().allMatch(each -> logs.containsKey(each.partition()))) {
+            return Reason.NO_SUCH_PARTITION;
+        }
+        ModelStore ahead = new ModelStore();
+        writes.appends()
+                .forEach(each -> ahead.logs.put(each.partition(), log(each.partition()).copy()));
+        long repeated = writes.appends().stream().filter(this::isRepetition).count();
+        for (WriteSet.Append append : writes.appends()) {
+            if (Batches.isSequenced(append.batch()) && !isRepetition(append)) {
+                Reason reason = ahead.log(append.partition()).producers.refusal(append.batch());
+                if (reason != null) {
+                    return reason;
+                }
+                ahead.append(append.partition(), append.batch());
+            }
+        }
+        return repeated > 0 && repeated < writes.appends().size() ? Reason.OUT_OF_SEQUENCE : null;
+    }
+
+    private boolean isRepetition(WriteSet.Append append) {
+        return Batches.isSequenced(append.batch())
+                && log(append.partition()).producers.original(append.batch()) != null;
+    }
+
+    /** Whether all of an accepted write set is there already. */
+    private boolean isRepetition(WriteSet writes) {
+        return writes.appends().stream().anyMatch(this::isRepetition);
     }
 
     /** Whether there is anything that a disk could keep or lose. */
@@ -102,6 +133,13 @@ final class ModelStore {
     long[] apply(WriteSet writes) {
         long[] offsets = new long[writes.appends().size()];
         int i = 0;
+        if (isRepetition(writes)) {
+            for (WriteSet.Append append : writes.appends()) {
+                ModelProducers known = log(append.partition()).producers;
+                offsets[i++] = Objects.requireNonNull(known.original(append.batch())).baseOffset();
+            }
+            return offsets;
+        }
         for (WriteSet.Append append : writes.appends()) {
             offsets[i++] = append(append.partition(), append.batch());
         }
@@ -114,6 +152,7 @@ final class ModelStore {
         Log log = log(id);
         Batch placed = batch.at(log.endOffset);
         log.batches.add(placed);
+        log.producers.add(placed);
         log.endOffset = Batches.nextOffset(placed);
         return placed.baseOffset();
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,6 +34,12 @@ import java.util.function.UnaryOperator;
  */
 final class SteppedStore {
     static final int JOURNAL_FILE_BYTES = 64 * 1024;
+
+    /** How many producers a partition remembers. */
+    static final int PRODUCERS = 4;
+
+    static final Duration PRODUCER_EXPIRY = Duration.ofDays(7);
+
     static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
     private static final LogConfig SMALL_FILES =
@@ -49,6 +55,7 @@ final class SteppedStore {
     private @Nullable JournaledStore store;
     private boolean isWorking;
     private long nowNanos;
+    private long nowMs = 1_767_225_600_000L;
 
     /** How a write set reaches the store. */
     interface Committing {
@@ -96,11 +103,11 @@ final class SteppedStore {
 
     private StoreContext context() {
         return new StoreContext(
-                Path.of("nowhere"),
-                InstantSource.system(),
-                () -> nowNanos,
-                Metrics.none(),
-                Thread::new);
+                Path.of("nowhere"), this::now, () -> nowNanos, Metrics.none(), Thread::new);
+    }
+
+    private Instant now() {
+        return Instant.EPOCH.plusMillis(nowMs);
     }
 
     private LocalStoreConfig config() {
@@ -112,7 +119,9 @@ final class SteppedStore {
                 new ByteSize(16 << 20),
                 SYNC_INTERVAL,
                 new ByteSize(1 << 20),
-                4);
+                4,
+                PRODUCER_EXPIRY,
+                PRODUCERS);
     }
 
     /** Forces of the segment writer run at once, since it waits for them; reads wait. */
@@ -194,6 +203,11 @@ final class SteppedStore {
 
     void pass(Duration time) {
         nowNanos += time.toNanos();
+    }
+
+    /** Lets time pass that only the clock shows. */
+    void passOnTheClock(Duration time) {
+        nowMs += time.toMillis();
     }
 
     void close() {

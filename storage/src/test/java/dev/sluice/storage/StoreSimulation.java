@@ -1,5 +1,6 @@
 package dev.sluice.storage;
 
+import dev.sluice.core.contract.SequencedBatches;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
@@ -12,6 +13,7 @@ import dev.sluice.storage.internal.files.FaultyFiles;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
@@ -28,10 +30,13 @@ final class StoreSimulation {
     private static final int LIVES = 5;
     private static final int LIFE_OPERATIONS = 100;
     private static final int CALLS = 250;
+    private static final int PRODUCERS = 3;
+    private static final int LATELY = 12;
 
     private final SplittableRandom random;
     private final RandomWrites writes;
     private final SteppedStore stepped;
+    private final List<WriteSet> lately = new ArrayList<>();
     private History history = new History(new ModelStore());
     private boolean wasPowerLost;
 
@@ -113,6 +118,8 @@ final class StoreSimulation {
             case 6 -> readAtTime();
             case 7 -> load();
             case 8, 9 -> reopen();
+            case 10, 11, 12 -> commit(sequenced());
+            case 13 -> commit(repeated());
             default -> commit(writes.next());
         }
     }
@@ -120,6 +127,48 @@ final class StoreSimulation {
     private void commit(WriteSet set) {
         Recorded answer = stepped.commit(random.nextInt(2), set);
         history.add(new History.Commit(set, answer));
+    }
+
+    /** What idempotent producers append; now and then they are wrong. */
+    private WriteSet sequenced() {
+        WriteSet set = writes.next();
+        ModelStore ahead = history.ahead().copy();
+        WriteSet sequenced = new WriteSet().durability(set.durability());
+        set.appends()
+                .forEach(
+                        append -> {
+                            Batch batch = sequenced(append.batch(), ahead.log(append.partition()));
+                            sequenced.append(append.partition(), batch);
+                            if (ahead.find(append.partition()) != null) {
+                                ahead.append(append.partition(), batch);
+                            }
+                        });
+        sequenced.puts().addAll(set.puts());
+        lately.add(sequenced);
+        if (lately.size() > LATELY) {
+            lately.removeFirst();
+        }
+        return sequenced;
+    }
+
+    private Batch sequenced(Batch batch, ModelStore.Log log) {
+        long producer = random.nextLong(PRODUCERS);
+        int epoch = log.producers.epoch(producer);
+        switch (random.nextInt(20)) {
+            case 0 -> epoch++;
+            case 1 -> epoch = Math.max(0, epoch - 1);
+            default -> {}
+        }
+        int sequence = log.producers.nextSequence(producer, epoch);
+        int gap = random.nextInt(20) == 0 ? 1 : 0;
+        return SequencedBatches.of(batch, producer, epoch, sequence + gap);
+    }
+
+    /** Something sent again, in this life of the store or a later one. */
+    private WriteSet repeated() {
+        return lately.isEmpty()
+                ? writes.next()
+                : lately.get(lately.size() - 1 - random.nextInt(1 + random.nextInt(lately.size())));
     }
 
     private void drop() {

@@ -30,7 +30,9 @@ record StoreUnderLoad(Store store, Threads threads, Counters counters) implement
                 new ByteSize(64 << 20),
                 Duration.ofSeconds(1),
                 new ByteSize(64 << 20),
-                512);
+                512,
+                Duration.ofDays(7),
+                1_000);
     }
 
     static StoreUnderLoad open(Path directory, LocalStoreConfig config) throws StoreOpenException {

@@ -56,6 +56,35 @@ public final class Batches {
     }
 
     /**
+     * Whether its producer numbers its batches, so that the store can tell a repetition: it has a
+     * producer id and a sequence. Markers of transactions have no sequence.
+     */
+    public static boolean isSequenced(Batch batch) {
+        return BatchLayout.intAt(batch.bytes(), BatchLayout.BASE_SEQUENCE) >= 0
+                && producerId(batch) >= 0;
+    }
+
+    /** Below 0 if there is none. */
+    public static long producerId(Batch batch) {
+        return BatchLayout.longAt(batch.bytes(), BatchLayout.PRODUCER_ID);
+    }
+
+    public static short producerEpoch(Batch batch) {
+        return (short) BatchLayout.shortAt(batch.bytes(), BatchLayout.PRODUCER_EPOCH);
+    }
+
+    /** The sequence number of the first record. */
+    public static int baseSequence(Batch batch) {
+        return BatchLayout.intAt(batch.bytes(), BatchLayout.BASE_SEQUENCE);
+    }
+
+    /** That of the last record; behind 2^31 - 1 comes 0. */
+    public static int lastSequence(Batch batch) {
+        long last = baseSequence(batch) + offsetSpan(batch) - 1;
+        return (int) (last & Integer.MAX_VALUE);
+    }
+
+    /**
      * Whether the header agrees with the bytes and the record count around it: a store's last check
      * before it takes a batch from inside the broker. The checksum is not looked at.
      */

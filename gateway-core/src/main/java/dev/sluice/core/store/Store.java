@@ -23,7 +23,27 @@ public interface Store extends AutoCloseable {
      */
     PartitionBounds open(PartitionId partition);
 
-    /** Commits all of the write set or nothing. */
+    /**
+     * Commits all of the write set or nothing.
+     *
+     * <p>Batches with a producer id and a sequence ({@link
+     * dev.sluice.core.record.Batches#isSequenced}) are appended once. For each partition the store
+     * knows the epoch of each producer and its last five batches:
+     *
+     * <ul>
+     *   <li>a batch whose first sequence follows the last one is appended, and one with a higher
+     *       epoch that begins at 0;
+     *   <li>an exact repetition of one of the five is not appended again. If all appends of a write
+     *       set are repetitions, it was committed before as a whole: it is answered with the
+     *       offsets of then, and its puts, deletes and drops are not done again;
+     *   <li>anything else fails with {@link StoreFailure.Reason#OUT_OF_SEQUENCE}, also repetitions
+     *       beside appends that are none; an older epoch fails with {@link
+     *       StoreFailure.Reason#FENCED};
+     *   <li>a producer that is not known must begin at 0, unless the store may have forgotten it: a
+     *       producer with an id up to the highest that was ever forgotten in the partition may go
+     *       on anywhere.
+     * </ul>
+     */
     void commit(WriteSet writes, Loop loop, CommitListener listener);
 
     /**

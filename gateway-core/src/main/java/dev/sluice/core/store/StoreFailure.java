@@ -21,6 +21,10 @@ public record StoreFailure(Reason reason, String detail) {
         /** A write or force failed, or the store is closed; it takes nothing more. */
         STOPPED,
         /** Stored bytes do not match their checksum. */
-        CORRUPT
+        CORRUPT,
+        /** A batch does not continue what its producer has appended to the partition before. */
+        OUT_OF_SEQUENCE,
+        /** A producer with the same id and a higher epoch has appended to the partition. */
+        FENCED
     }
 }

@@ -1,12 +1,7 @@
 package dev.sluice.storage.internal.carry;
 
-import dev.sluice.core.message.Bytes;
-import dev.sluice.core.store.PartitionId;
 import dev.sluice.storage.internal.files.DataFile;
 import dev.sluice.storage.internal.files.DataFiles;
-import dev.sluice.storage.internal.log.Extent;
-import dev.sluice.storage.internal.log.Segment;
-import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.table.TableFile;
 
 import java.io.ByteArrayOutputStream;
@@ -14,7 +9,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,11 +98,11 @@ public final class CheckpointFile {
         out.writeInt(checkpoint.partitions().size());
         for (Map.Entry<Integer, StoredPartition> each : checkpoint.partitions().entrySet()) {
             out.writeInt(each.getKey());
-            write(out, each.getValue());
+            CheckpointPartitions.write(out, each.getValue());
         }
         out.writeInt(checkpoint.tables().size());
         for (Map.Entry<String, List<TableFile>> each : checkpoint.tables().entrySet()) {
-            write(out, each.getKey());
+            CheckpointPartitions.write(out, each.getKey());
             out.writeInt(each.getValue().size());
             for (TableFile file : each.getValue()) {
                 out.writeLong(file.number());
@@ -119,37 +113,6 @@ public final class CheckpointFile {
         crc.update(bytes.toByteArray());
         out.writeInt((int) crc.getValue());
         return bytes.toByteArray();
-    }
-
-    private static void write(DataOutputStream out, StoredPartition partition) throws IOException {
-        write(out, partition.id().log());
-        out.writeInt(partition.id().partition());
-        out.writeLong(partition.startOffset());
-        StoredLog log = partition.log();
-        out.writeLong(log.startOffset());
-        out.writeInt(log.segments().size());
-        for (Segment segment : log.segments()) {
-            out.writeLong(segment.baseOffset());
-            out.writeLong(segment.nextOffset());
-            out.writeLong(segment.bytes());
-            out.writeInt(segment.indexEntries());
-            out.writeLong(segment.maxTimestampMs());
-        }
-        out.writeInt(log.extents().size());
-        for (Extent extent : log.extents()) {
-            out.writeLong(extent.bundle());
-            out.writeLong(extent.position());
-            out.writeInt(extent.bytes());
-            out.writeLong(extent.baseOffset());
-            out.writeLong(extent.nextOffset());
-            out.writeLong(extent.maxTimestampMs());
-        }
-    }
-
-    private static void write(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     static Checkpoint decode(ByteBuffer in) throws CorruptCheckpointException {
@@ -175,11 +138,11 @@ public final class CheckpointFile {
         int nextPartition = in.getInt();
         Map<Integer, StoredPartition> partitions = new TreeMap<>();
         for (int left = in.getInt(); left > 0; left--) {
-            partitions.put(in.getInt(), partition(in));
+            partitions.put(in.getInt(), CheckpointPartitions.read(in));
         }
         Map<String, List<TableFile>> tables = new TreeMap<>();
         for (int left = in.getInt(); left > 0; left--) {
-            String table = text(in);
+            String table = CheckpointPartitions.text(in);
             List<TableFile> tableFiles = new ArrayList<>();
             for (int more = in.getInt(); more > 0; more--) {
                 tableFiles.add(new TableFile(in.getLong(), in.getLong()));
@@ -187,39 +150,5 @@ public final class CheckpointFile {
             tables.put(table, List.copyOf(tableFiles));
         }
         return new Checkpoint(sequence, nextPartition, partitions, tables);
-    }
-
-    private static StoredPartition partition(ByteBuffer in) {
-        PartitionId id = new PartitionId(text(in), in.getInt());
-        long startOffset = in.getLong();
-        long logStart = in.getLong();
-        List<Segment> segments = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            segments.add(
-                    new Segment(
-                            in.getLong(), in.getLong(), in.getLong(), in.getInt(), in.getLong()));
-        }
-        List<Extent> extents = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            extents.add(
-                    new Extent(
-                            in.getLong(),
-                            in.getLong(),
-                            in.getInt(),
-                            in.getLong(),
-                            in.getLong(),
-                            in.getLong()));
-        }
-        return new StoredPartition(id, startOffset, new StoredLog(logStart, segments, extents));
-    }
-
-    private static String text(ByteBuffer in) {
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return Bytes.wrap(bytes).asUtf8();
     }
 }

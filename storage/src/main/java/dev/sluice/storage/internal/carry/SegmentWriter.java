@@ -10,6 +10,8 @@ import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogFiles;
 import dev.sluice.storage.internal.log.Run;
 import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.producer.Forgotten;
+import dev.sluice.storage.internal.producer.ProducerLimits;
 import dev.sluice.storage.internal.table.CorruptTableException;
 import dev.sluice.storage.internal.table.TableFiles;
 
@@ -18,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +43,7 @@ public final class SegmentWriter {
     private final LogFiles logs;
     private final TableFiles tables;
     private final CheckpointFile checkpointFile;
+    private final ProducerStep producers;
     private Map<Integer, StoredPartition> partitions;
     private int nextPartition;
     private long sequence;
@@ -50,13 +54,24 @@ public final class SegmentWriter {
      * <p><i>Immutable.</i>
      *
      * @param changed the logs that have changed, by number of the partition
+     * @param forgotten producers that are not known any more, by number of the partition
      * @param garbage files to {@link #delete} once no reader begins with a log from before; the
      *     next start finds them if that does not happen
      */
-    public record Carried(Map<Integer, StoredLog> changed, List<String> garbage) {}
+    public record Carried(
+            Map<Integer, StoredLog> changed,
+            Map<Integer, Forgotten> forgotten,
+            List<String> garbage) {}
 
     /** Goes on from a checkpoint. */
-    public SegmentWriter(DataFiles files, LogFiles logs, TableFiles tables, Checkpoint checkpoint) {
+    public SegmentWriter(
+            DataFiles files,
+            LogFiles logs,
+            TableFiles tables,
+            Checkpoint checkpoint,
+            ProducerLimits producerLimits,
+            InstantSource clock) {
+        this.producers = new ProducerStep(producerLimits, clock);
         this.files = files;
         this.logs = logs;
         this.tables = tables;
@@ -95,6 +110,7 @@ public final class SegmentWriter {
     public Carried carryOver(Generation generation)
             throws IOException, CorruptLogException, CorruptTableException {
         Map<Integer, StoredPartition> after = known(generation);
+        Map<Integer, Forgotten> forgotten = producers.run(generation, after);
         Map<Integer, StoredLog> changed;
         boolean isWritten = false;
         try {
@@ -105,7 +121,7 @@ public final class SegmentWriter {
                 abandon();
             }
         }
-        return new Carried(changed, finish(generation, after));
+        return new Carried(changed, forgotten, finish(generation, after));
     }
 
     /** So that trying again on a full disk does not fill it with files that nobody needs. */
@@ -138,8 +154,7 @@ public final class SegmentWriter {
             changed.put(runs.get(i).partition(), written.get(i));
         }
         changed.replaceAll((number, log) -> trimmed(log, after.get(number)));
-        changed.forEach(
-                (number, log) -> after.computeIfPresent(number, (_, old) -> with(old, log)));
+        changed.forEach((number, log) -> after.computeIfPresent(number, (_, old) -> old.with(log)));
         for (String table : generation.tables().tables()) {
             tables.write(table, generation.tables().of(table));
         }
@@ -193,19 +208,13 @@ public final class SegmentWriter {
     private Map<Integer, StoredPartition> known(Generation generation) {
         Map<Integer, StoredPartition> known = new TreeMap<>(partitions);
         for (Map.Entry<Integer, PartitionId> opened : generation.opened().entrySet()) {
-            known.put(opened.getKey(), new StoredPartition(opened.getValue(), 0, StoredLog.EMPTY));
+            known.put(opened.getKey(), StoredPartition.empty(opened.getValue()));
         }
         generation
                 .trimmed()
                 .forEach(
                         (number, start) ->
-                                known.computeIfPresent(
-                                        number,
-                                        (_, old) ->
-                                                new StoredPartition(
-                                                        old.id(),
-                                                        Math.max(start, old.startOffset()),
-                                                        old.log())));
+                                known.computeIfPresent(number, (_, old) -> old.startingAt(start)));
         generation.dropped().forEach(known::remove);
         return known;
     }
@@ -255,10 +264,6 @@ public final class SegmentWriter {
                         runs.add(new Run(number, partition.log(), List.of()));
                     }
                 });
-    }
-
-    private static StoredPartition with(StoredPartition old, StoredLog log) {
-        return new StoredPartition(old.id(), old.startOffset(), log);
     }
 
     private static Map<Integer, StoredLog> logsOf(Map<Integer, StoredPartition> partitions) {

@@ -9,6 +9,8 @@ import dev.sluice.core.store.WriteSet;
 import dev.sluice.storage.internal.journal.FrameEncoder;
 import dev.sluice.storage.internal.journal.Journal;
 import dev.sluice.storage.internal.journal.JournalFile;
+import dev.sluice.storage.internal.producer.Producers;
+import dev.sluice.storage.internal.producer.SequenceCheck;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ public final class CommitCycle {
     private final List<Partition> moved = new ArrayList<>();
     private final Set<Partition> trimmed = ConcurrentHashMap.newKeySet();
     private final News news = new News();
+    private final SequenceCheck sequences = new SequenceCheck();
     private Generation generation;
     private int nextNumber;
     private long answeredBytes;
@@ -225,7 +228,9 @@ public final class CommitCycle {
             waiting.poll();
             encoded.add(commit);
             commit.failure = refusalOf(commit, full);
-            if (commit.failure == null) {
+            if (commit.failure == null && sequences.isRepetition()) {
+                repeat(commit);
+            } else if (commit.failure == null) {
                 encode(commit);
             }
             commit = waiting.first();
@@ -252,6 +257,10 @@ public final class CommitCycle {
             }
             targets.add(target);
         }
+        StoreFailure outOfSequence = sequences.check(writes, this::producersOf);
+        if (outOfSequence != null || sequences.isRepetition()) {
+            return outOfSequence;
+        }
         if (full != null && needsRoom(writes)) {
             metrics.refusedFull.increment();
             return full;
@@ -263,6 +272,18 @@ public final class CommitCycle {
                             .formatted(commit.bytes, limits.frameBytesMax()));
         }
         return null;
+    }
+
+    private @Nullable Producers producersOf(PartitionId id) {
+        Partition partition = partitions.find(id);
+        return partition == null ? null : partition.producers();
+    }
+
+    /** It was committed before; it may be that this was not forced yet. */
+    private void repeat(PendingCommit commit) {
+        commit.baseOffsets = sequences.offsets();
+        commit.isRepetition = true;
+        mustForce |= commit.writes.durability() == Durability.COMMIT;
     }
 
     private static boolean needsRoom(WriteSet writes) {
@@ -358,10 +379,12 @@ public final class CommitCycle {
                 force();
             }
             keep();
+        } else if (mustForce && journal.forced() < journal.sequence()) {
+            force();
         }
         int commits = 0;
         for (PendingCommit commit = encoded.poll(); commit != null; commit = encoded.poll()) {
-            if (commit.failure == null) {
+            if (commit.failure == null && !commit.isRepetition) {
                 commit.writes.puts().forEach(generation.tables()::apply);
                 commits++;
             }

@@ -1,5 +1,6 @@
 package dev.sluice.storage.internal.commit;
 
+import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
 
@@ -74,5 +75,10 @@ public final class Generation {
     }
 
     /** Batches of one partition, in offset order. <i>Immutable.</i> */
-    public record PartitionBatches(Partition partition, List<Batch> batches) {}
+    public record PartitionBatches(Partition partition, List<Batch> batches) {
+        /** Whether a producer has numbered any of them. */
+        public boolean hasSequences() {
+            return batches.stream().anyMatch(Batches::isSequenced);
+        }
+    }
 }

@@ -6,6 +6,9 @@ import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.producer.Forgotten;
+import dev.sluice.storage.internal.producer.Producers;
+import dev.sluice.storage.internal.producer.StoredProducers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ public final class Partition {
     private long nextOffset;
     private long journaledStart;
     private boolean hasNews;
+    private @Nullable Producers producers;
 
     /** A partition that is new. */
     Partition(PartitionId id) {
@@ -55,9 +59,16 @@ public final class Partition {
 
     /** A partition that an earlier run left. */
     public static Partition recovered(
-            PartitionId id, int number, StoredLog stored, long startOffset) {
+            PartitionId id,
+            int number,
+            StoredLog stored,
+            long startOffset,
+            StoredProducers producers) {
         Partition partition = new Partition(id, stored, startOffset);
         partition.number = number;
+        if (!producers.equals(StoredProducers.NONE)) {
+            partition.producers = new Producers(producers);
+        }
         return partition;
     }
 
@@ -83,7 +94,32 @@ public final class Partition {
     Batch place(Batch batch) {
         Batch placed = batch.at(nextOffset);
         nextOffset += Batches.offsetSpan(batch);
+        noteProducer(placed);
         return placed;
+    }
+
+    private void noteProducer(Batch placed) {
+        if (Batches.isSequenced(placed)) {
+            Producers known = producers;
+            if (known == null) {
+                known = new Producers(StoredProducers.NONE);
+                producers = known;
+            }
+            known.appended(placed, 0);
+        }
+    }
+
+    /** Journal thread: the producers that number their batches, with all that was placed. */
+    @Nullable Producers producers() {
+        return producers;
+    }
+
+    /** Journal thread: no checkpoint has these any more. */
+    public void forget(Forgotten forgotten) {
+        Producers known = producers;
+        if (known != null) {
+            known.forget(forgotten);
+        }
     }
 
     /** Journal thread: the offset that the next batch gets. */
@@ -94,6 +130,7 @@ public final class Partition {
     /** Journal thread: takes a batch that was recovered, which stands at {@link #nextOffset}. */
     public void recovered(Batch batch, Generation generation) {
         nextOffset = Batches.nextOffset(batch);
+        noteProducer(batch);
         add(batch, generation);
         publish();
     }

@@ -22,6 +22,10 @@ final class PendingCommit {
     final long bytes;
     long[] baseOffsets = NONE;
     @Nullable StoreFailure failure;
+
+    /** Whether all of it was committed before. */
+    boolean isRepetition;
+
     @Nullable PendingCommit next;
 
     private static final long[] NONE = {};

@@ -8,6 +8,7 @@ import dev.sluice.storage.internal.commit.Partition;
 import dev.sluice.storage.internal.commit.Partitions;
 import dev.sluice.storage.internal.journal.JournalFile;
 import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.producer.Forgotten;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +57,24 @@ final class JournalStep implements Worker.Step, CommitCycle.Surroundings {
      * This generation lies in files now; readers use them instead of memory.
      *
      * @param changed what lies in files, by number of the partition
+     * @param forgotten producers that are not known any more, by number of the partition
      */
-    void carriedOver(Generation generation, Map<Integer, StoredLog> changed) {
+    void carriedOver(
+            Generation generation,
+            Map<Integer, StoredLog> changed,
+            Map<Integer, Forgotten> forgotten) {
         changed.forEach(
                 (number, log) -> {
                     Partition partition = partitions.find(number);
                     if (partition != null) {
                         partition.carriedOver(log, generation.number());
+                    }
+                });
+        forgotten.forEach(
+                (number, producers) -> {
+                    Partition partition = partitions.find(number);
+                    if (partition != null) {
+                        partition.forget(producers);
                     }
                 });
         carrying.remove(generation);

@@ -18,6 +18,7 @@ import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogConfig;
 import dev.sluice.storage.internal.log.LogFiles;
+import dev.sluice.storage.internal.producer.ProducerLimits;
 import dev.sluice.storage.internal.table.CorruptTableException;
 import dev.sluice.storage.internal.table.TableFile;
 import dev.sluice.storage.internal.table.TableFiles;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -49,6 +51,8 @@ public final class Recovery {
 
     private final DataFiles files;
     private final LogConfig logConfig;
+    private final ProducerLimits producerLimits;
+    private final InstantSource clock;
     private final Executor executor;
     private final Partitions partitions = new Partitions();
     private final Deque<Generation> generations = new ArrayDeque<>();
@@ -70,9 +74,16 @@ public final class Recovery {
             long lastSequence,
             int nextPartition) {}
 
-    public Recovery(DataFiles files, LogConfig logConfig, Executor executor) {
+    public Recovery(
+            DataFiles files,
+            LogConfig logConfig,
+            ProducerLimits producerLimits,
+            InstantSource clock,
+            Executor executor) {
         this.files = files;
         this.logConfig = logConfig;
+        this.producerLimits = producerLimits;
+        this.clock = clock;
         this.executor = executor;
     }
 
@@ -104,7 +115,8 @@ public final class Recovery {
         JournalScan scan = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
         LogFiles logs = LogFiles.open(files, logConfig, executor);
         TableFiles tables = new TableFiles(files, checkpoint.tables(), nextTable(checkpoint));
-        SegmentWriter writer = new SegmentWriter(files, logs, tables, checkpoint);
+        SegmentWriter writer =
+                new SegmentWriter(files, logs, tables, checkpoint, producerLimits, clock);
         checkpoint.partitions().forEach(this::add);
         Replay replay = new Replay(partitions, checkpoint.nextPartition());
         scan.check();
@@ -162,6 +174,14 @@ public final class Recovery {
                                         partition.carriedOver(log, oldest.number());
                                     }
                                 });
+                carried.forgotten()
+                        .forEach(
+                                (number, forgotten) -> {
+                                    Partition partition = partitions.find(number);
+                                    if (partition != null) {
+                                        partition.forget(forgotten);
+                                    }
+                                });
                 writer.delete(carried.garbage());
             }
         }
@@ -196,7 +216,12 @@ public final class Recovery {
 
     private void add(int number, StoredPartition stored) {
         Partition partition =
-                Partition.recovered(stored.id(), number, stored.log(), stored.startOffset());
+                Partition.recovered(
+                        stored.id(),
+                        number,
+                        stored.log(),
+                        stored.startOffset(),
+                        stored.producers());
         partitions.add(partition);
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.storage.internal.journal.CorruptJournalException;
 import dev.sluice.storage.internal.journal.Entry;
 import dev.sluice.storage.internal.journal.Frame;
 import dev.sluice.storage.internal.log.StoredLog;
+import dev.sluice.storage.internal.producer.StoredProducers;
 
 /**
  * Makes state in memory of the frames that no checkpoint covers. Refuses a frame that does not
@@ -53,7 +54,8 @@ final class Replay {
     }
 
     private void open(int number, PartitionId id, Generation generation) {
-        Partition partition = Partition.recovered(id, number, StoredLog.EMPTY, 0);
+        Partition partition =
+                Partition.recovered(id, number, StoredLog.EMPTY, 0, StoredProducers.NONE);
         partitions.add(partition);
         generation.opened().put(number, id);
         nextPartition = Math.max(nextPartition, number + 1);

@@ -109,7 +109,7 @@ public final class Workers {
         public void carriedOver(Generation generation, SegmentWriter.Carried carried) {
             journal.execute(
                     () -> {
-                        journalStep.carriedOver(generation, carried.changed());
+                        journalStep.carriedOver(generation, carried.changed(), carried.forgotten());
                         segmentWriter.execute(() -> carryStep.delete(carried.garbage()));
                     });
         }

@@ -1,0 +1,13 @@
+package dev.sluice.storage;
+
+import dev.sluice.config.ByteSize;
+import dev.sluice.core.contract.StoreSequenceContract;
+import dev.sluice.core.metrics.Metrics;
+import dev.sluice.core.store.Store;
+
+class InMemoryStoreSequenceTest extends StoreSequenceContract {
+    @Override
+    protected Store openStore() {
+        return new InMemoryStore(new InMemoryStoreConfig(ByteSize.parse("16MiB")), Metrics.none());
+    }
+}
