@@ -166,11 +166,12 @@ final class SteppedStore {
     /** One step of the journal's worker (0) or of the segment writer (1). */
     boolean step(int worker) {
         Worker stepped = store().workers().get(worker);
+        boolean wasWorking = isWorking;
         isWorking = true;
         try {
             return stepped.runOnce();
         } finally {
-            isWorking = false;
+            isWorking = wasWorking;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.core.message.Bytes;
 import dev.sluice.core.record.BatchWriter;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.Durability;
+import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
@@ -104,6 +105,33 @@ class StoreCrashTest {
         assertTrue(
                 stepped.files().names().stream().anyMatch(name -> name.endsWith(".log")),
                 "it got a segment");
+    }
+
+    @Test
+    void addsNothingToABundleThatIsToBeDeleted() throws StoreOpenException {
+        SteppedStore stepped = opened(new FaultyFiles(1));
+        stepped.commit(new WriteSet().append(SMALL, batch(100)));
+        rollJournal(stepped);
+        stepped.settle();
+        stepped.store().trim(SMALL, stepped.store().bounds(SMALL).endOffset());
+        stepped.step(0);
+        fill(stepped);
+        stepped.commit(0, new WriteSet().append(SMALL, batch(100)));
+        stepped.step(0);
+        fill(stepped);
+        // Meanwhile the next file fills; it is carried over before readers are told of the first.
+        stepped.files().onForce(() -> stepped.step(0));
+        stepped.step(1);
+        stepped.files().onForce(() -> {});
+        stepped.step(1);
+        stepped.settle();
+        stepped.close();
+        stepped.open();
+
+        PartitionBounds bounds = stepped.store().bounds(SMALL);
+        Recorded read = stepped.read(SMALL, bounds.startOffset(), 1 << 20);
+        stepped.answer();
+        assertEquals(bounds.endOffset() - bounds.startOffset(), read.batches().size());
     }
 
     @Test
@@ -214,9 +242,14 @@ class StoreCrashTest {
     /** Lets the journal go on in its next file; needs one that is ready. */
     private void rollJournal(SteppedStore stepped) {
         for (int i = 0; i < 2; i++) {
-            stepped.commit(0, new WriteSet().put("filler", Bytes.utf8("key"), bytes(35_000)));
-            stepped.step(0);
+            fill(stepped);
         }
+    }
+
+    /** Two of these do not fit into one file of the journal. */
+    private void fill(SteppedStore stepped) {
+        stepped.commit(0, new WriteSet().put("filler", Bytes.utf8("key"), bytes(35_000)));
+        stepped.step(0);
     }
 
     private Batch batch(int valueBytes) {

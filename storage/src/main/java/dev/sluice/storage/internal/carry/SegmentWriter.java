@@ -195,6 +195,7 @@ public final class SegmentWriter {
                 garbage.addAll(logs.filesOf(number));
             }
         }
+        logs.leave(garbage);
         partitions = after;
         nextPartition = nextPartition(generation);
         sequence = generation.lastSequence();

@@ -188,16 +188,24 @@ public final class LogFiles implements AutoCloseable {
         return Garbage.folderOf(files, partition);
     }
 
+    /** Adds nothing more to these files: they are deleted some time after write cycles to come. */
+    public void leave(List<String> names) {
+        for (String name : names) {
+            FileKey key = FileKey.parse(name);
+            if (key != null && key.kind() == FileKey.Kind.BUNDLE) {
+                writer.leaveBundle(key.number());
+            }
+        }
+    }
+
     /** Deletes files and folders that nothing refers to, in this order. */
     public void delete(List<String> names) throws IOException {
+        leave(names);
         Set<FileKey> keys = new HashSet<>();
         for (String name : names) {
             FileKey key = FileKey.parse(name);
             if (key != null) {
                 keys.add(key);
-                if (key.kind() == FileKey.Kind.BUNDLE) {
-                    writer.leaveBundle(key.number());
-                }
                 openFiles.drop(key);
             }
         }
