@@ -21,6 +21,7 @@ import dev.sluice.storage.InMemoryStoreConfig;
 
 import org.junit.jupiter.api.Nested;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,9 @@ class RoutingEngineContractTest {
                 new RoutingEngine(
                         loops.group(),
                         new InMemoryStore(
-                                new InMemoryStoreConfig(ByteSize.parse("64MiB")), Metrics.none()),
+                                new InMemoryStoreConfig(ByteSize.parse("64MiB")),
+                                InstantSource.system(),
+                                Metrics.none()),
                         (connection, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
                         (principal, action, name) -> true,
                         loops.clock(),

@@ -25,6 +25,7 @@ import dev.sluice.storage.InMemoryStoreConfig;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,10 @@ class RetentionTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final InMemoryStore store =
-            new InMemoryStore(new InMemoryStoreConfig(ByteSize.parse("16MiB")), Metrics.none());
+            new InMemoryStore(
+                    new InMemoryStoreConfig(ByteSize.parse("16MiB")),
+                    InstantSource.system(),
+                    Metrics.none());
 
     @Test
     void forgetsWhatIsOlderThanTheTime() {
