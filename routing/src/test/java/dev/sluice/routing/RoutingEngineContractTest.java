@@ -46,7 +46,9 @@ class RoutingEngineContractTest {
                                                 1,
                                                 KeyRule.parse("address"),
                                                 new RetentionConfig(
-                                                        Optional.empty(), Optional.empty()))));
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        false))));
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
         declared.queues().forEach((name, filters) -> queues.put(name, queue(filters)));
         List<AutoCreateRule> rules = new ArrayList<>();

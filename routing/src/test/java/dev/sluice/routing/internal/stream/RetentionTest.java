@@ -22,6 +22,7 @@ import dev.sluice.routing.StreamConfig;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -41,7 +42,7 @@ class RetentionTest {
 
     @Test
     void forgetsWhatIsOlderThanTheTime() {
-        start(new RetentionConfig(Optional.of(Duration.ofMinutes(1)), Optional.empty()));
+        start(new RetentionConfig(Optional.of(Duration.ofMinutes(1)), Optional.empty(), false));
         append();
         loop.advance(Duration.ofSeconds(50));
         append();
@@ -54,7 +55,7 @@ class RetentionTest {
 
     @Test
     void forgetsTheOldestOfAPartitionThatIsTooLarge() {
-        start(new RetentionConfig(Optional.empty(), Optional.of(ByteSize.parse("2KiB"))));
+        start(new RetentionConfig(Optional.empty(), Optional.of(ByteSize.parse("2KiB")), false));
         for (int i = 0; i < 5; i++) {
             append();
         }
@@ -62,6 +63,21 @@ class RetentionTest {
         PartitionBounds kept = bounds();
         assertEquals(5, kept.endOffset());
         assertEquals(4, kept.startOffset(), "1 batch of 1 KiB and its header fits: " + kept);
+    }
+
+    @Test
+    void keepsTheLastMessageOfEachKey() {
+        start(new RetentionConfig(Optional.empty(), Optional.empty(), true));
+        append(Bytes.utf8("a"));
+        append(Bytes.utf8("b"));
+        append(Bytes.utf8("a"));
+        append(Bytes.utf8("c"));
+        long before = bounds().bytes();
+
+        loop.advance(Retention.EVERY);
+
+        assertEquals(4, bounds().endOffset());
+        assertEquals(before * 3 / 4, bounds().bytes());
     }
 
     private void start(RetentionConfig retention) {
@@ -77,13 +93,17 @@ class RetentionTest {
     }
 
     private void append() {
+        append(null);
+    }
+
+    private void append(@Nullable Bytes key) {
         Message message =
                 Message.to(Address.of("a"))
                         .body(Bytes.wrap(new byte[1024]), BodyKind.BINARY)
                         .timestampMs(loop.clock().millis())
                         .build();
         store.commit(
-                new WriteSet().append(PARTITION, MessageRecords.batchOf(message, null)),
+                new WriteSet().append(PARTITION, MessageRecords.batchOf(message, key)),
                 loop,
                 new CommitListener() {
                     @Override
