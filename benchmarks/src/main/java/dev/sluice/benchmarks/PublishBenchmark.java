@@ -69,7 +69,10 @@ public class PublishBenchmark {
         CallingLoop calling = new CallingLoop();
         loop = calling;
         Store store =
-                new InMemoryStore(Binder.defaultsOf(InMemoryStoreConfig.class), Metrics.none());
+                new InMemoryStore(
+                        Binder.defaultsOf(InMemoryStoreConfig.class),
+                        InstantSource.system(),
+                        Metrics.none());
         RoutingEngine engine =
                 new RoutingEngine(
                         new LoopGroup(List.of(calling)),

@@ -1,19 +1,22 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.ByteSize;
+import dev.sluice.config.Default;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much of a stream is kept; with neither limit everything is.
+ * How much of a stream is kept; without any of these everything is.
  *
  * <p><i>Immutable.</i>
  *
  * @param time messages older than this go
  * @param size the oldest messages of a partition go when it holds more than this
+ * @param compact whether messages go whose key a later one has
  */
-public record RetentionConfig(Optional<Duration> time, Optional<ByteSize> size) {
+public record RetentionConfig(
+        Optional<Duration> time, Optional<ByteSize> size, @Default("false") boolean compact) {
     public RetentionConfig {
         if (time.isPresent() && !time.get().isPositive()) {
             throw new IllegalArgumentException("retention.time must be above zero");

@@ -22,6 +22,7 @@ import dev.sluice.storage.InMemoryStoreConfig;
 
 import org.junit.jupiter.api.Nested;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,9 @@ class RoutingEngineContractTest {
                                                 KeyRule.parse("address"),
                                                 Durability.COMMIT,
                                                 new RetentionConfig(
-                                                        Optional.empty(), Optional.empty()))));
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        false))));
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
         declared.queues().forEach((name, filters) -> queues.put(name, queue(filters)));
         List<AutoCreateRule> rules = new ArrayList<>();
@@ -58,7 +61,9 @@ class RoutingEngineContractTest {
                 new RoutingEngine(
                         loops.group(),
                         new InMemoryStore(
-                                new InMemoryStoreConfig(ByteSize.parse("64MiB")), Metrics.none()),
+                                new InMemoryStoreConfig(ByteSize.parse("64MiB")),
+                                InstantSource.system(),
+                                Metrics.none()),
                         (connection, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
                         (principal, action, name) -> true,
                         loops.clock(),

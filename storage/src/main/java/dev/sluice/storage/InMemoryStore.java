@@ -4,8 +4,12 @@ import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.record.Batches;
+import dev.sluice.core.record.RecordFormatException;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.Compaction;
+import dev.sluice.core.store.CompactionListener;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.ReadListener;
@@ -20,6 +24,7 @@ import dev.sluice.storage.internal.producer.StoredProducers;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,6 +39,8 @@ import java.util.function.BiConsumer;
  * <p>What it holds is bounded; a commit that would go beyond the limit fails as a whole, while
  * commits that only delete always pass. A commit copies no bytes.
  *
+ * <p>Compaction runs on the loop that asks, and keeps that busy as long as it takes.
+ *
  * <p><i>Thread-safe.</i> One lock guards all of it and is held for memory work only; listeners are
  * called by their loops, never under it.
  */
@@ -42,6 +49,7 @@ public final class InMemoryStore implements Store {
     private static final ProducerLimits PRODUCERS = ProducerLimits.DEFAULTS;
 
     private final Object lock = new Object();
+    private final InstantSource clock;
     private final long maxBytes;
     private final Map<PartitionId, Partition> partitions = new HashMap<>();
     private final StateTables tables = new StateTables();
@@ -60,7 +68,11 @@ public final class InMemoryStore implements Store {
 
     private record Waiter(long offset, Loop loop, Runnable task) {}
 
-    public InMemoryStore(InMemoryStoreConfig config, Metrics metrics) {
+    /**
+     * @param clock for the age of what compaction removes
+     */
+    public InMemoryStore(InMemoryStoreConfig config, InstantSource clock, Metrics metrics) {
+        this.clock = clock;
         maxBytes = config.maxBytes().bytes();
         commits = metrics.counter("sluice_store_commits_total", "Write sets that the store took");
         refusedFull =
@@ -176,6 +188,54 @@ public final class InMemoryStore implements Store {
             log.trim(offset);
             usedBytes += log.usedBytes() - before;
         }
+    }
+
+    @Override
+    public void compact(
+            PartitionId partition, CompactionRules rules, Loop loop, CompactionListener listener) {
+        loop.execute(
+                () -> {
+                    try {
+                        compact(partition, rules, listener);
+                    } catch (RecordFormatException e) {
+                        listener.failed(
+                                new StoreFailure(
+                                        Reason.CORRUPT,
+                                        "partition %s cannot be compacted: %s"
+                                                .formatted(partition, e.getMessage())));
+                    }
+                });
+    }
+
+    private void compact(PartitionId id, CompactionRules rules, CompactionListener listener)
+            throws RecordFormatException {
+        long nowMs = clock.millis();
+        Partition partition;
+        List<Batch> batches = List.of();
+        synchronized (lock) {
+            partition = partitions.get(id);
+            if (partition != null) {
+                batches = partition.log.compactable(rules, nowMs);
+            }
+        }
+        if (partition == null) {
+            listener.failed(noSuch(id));
+            return;
+        }
+        if (batches.isEmpty()) {
+            listener.compacted(Compaction.NONE);
+            return;
+        }
+        MemoryCompaction compaction = new MemoryCompaction(batches, rules, nowMs);
+        Compaction done = compaction.run();
+        synchronized (lock) {
+            long before = partition.log.usedBytes();
+            partition.log.replace(batches, compaction.left());
+            if (partitions.get(id) == partition) {
+                usedBytes += partition.log.usedBytes() - before;
+            }
+        }
+        listener.compacted(done);
     }
 
     @Override
@@ -300,7 +360,7 @@ public final class InMemoryStore implements Store {
     }
 
     private StoreFailure noSuch(PartitionId partition) {
-        return isClosed
+        return failure() != null
                 ? stopped()
                 : new StoreFailure(
                         Reason.NO_SUCH_PARTITION, "partition " + partition + " is not open");

@@ -22,6 +22,6 @@ public final class InMemoryStoreFactory implements StoreFactory {
 
     @Override
     public Store open(StoreContext context, Record config) {
-        return new InMemoryStore((InMemoryStoreConfig) config, context.metrics());
+        return new InMemoryStore((InMemoryStoreConfig) config, context.clock(), context.metrics());
     }
 }

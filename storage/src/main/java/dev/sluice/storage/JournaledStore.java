@@ -4,6 +4,8 @@ import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.CompactionListener;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.ReadListener;
@@ -107,10 +109,12 @@ public final class JournaledStore implements Store {
                             files,
                             recovered,
                             commits,
-                            config.journalFileSize().bytes(),
-                            config.journalFiles(),
-                            config.reserve().bytes(),
-                            context.nanoTime());
+                            new Workers.Settings(
+                                    config.journalFileSize().bytes(),
+                                    config.journalFiles(),
+                                    config.reserve().bytes(),
+                                    config.compactionMemory().bytes()),
+                            context);
             Reads reads = new Reads(recovered.partitions(), recovered.logs(), executor);
             return new JournaledStore(recovered.partitions(), commits, reads, workers, whenClosed);
         } catch (IOException e) {
@@ -148,7 +152,7 @@ public final class JournaledStore implements Store {
         workers.start(threads);
     }
 
-    /** The journal's worker, then the segment writer. */
+    /** The journal's worker, the segment writer, then the one that compacts. */
     List<Worker> workers() {
         return workers.all();
     }
@@ -214,6 +218,21 @@ public final class JournaledStore implements Store {
         Partition trimmed = partitions.get(partition);
         if (trimmed.trim(offset)) {
             workers.trimmed(trimmed);
+        }
+    }
+
+    @Override
+    public void compact(
+            PartitionId partition, CompactionRules rules, Loop loop, CompactionListener listener) {
+        StoreFailure closed = closed();
+        Partition found = partitions.find(partition);
+        if (closed != null) {
+            loop.execute(() -> listener.failed(closed));
+        } else if (found == null) {
+            StoreFailure why = Reads.noSuch(partition);
+            loop.execute(() -> listener.failed(why));
+        } else {
+            workers.compact(found, rules, loop, listener);
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param syncInterval how long a write of durability {@code interval} may stay unforced
  * @param readCache memory for blocks that were read from files
  * @param maxOpenFiles how many segments are kept open
+ * @param compactionMemory what compaction may take to note keys; 32 bytes for each
  * @param producerExpiry how long an idempotent producer that appends nothing is remembered
  * @param maxProducers how many of them each partition remembers
  */
@@ -28,6 +29,7 @@ public record LocalStoreConfig(
         @Default("1s") Duration syncInterval,
         @Default("64MiB") ByteSize readCache,
         @Default("512") int maxOpenFiles,
+        @Default("32MiB") ByteSize compactionMemory,
         @Default("7d") Duration producerExpiry,
         @Default("1000") int maxProducers) {
     public LocalStoreConfig {
@@ -38,6 +40,7 @@ public record LocalStoreConfig(
         check("sync-interval in ms", syncInterval.toMillis(), 1, 3_600_000);
         check("read-cache", readCache.bytes(), 1024 * 1024, Long.MAX_VALUE);
         check("max-open-files", maxOpenFiles, 1, 1 << 20);
+        check("compaction-memory", compactionMemory.bytes(), 4096, 1L << 33);
         check("producer-expiry in ms", producerExpiry.toMillis(), 1, Long.MAX_VALUE);
         check("max-producers", maxProducers, 1, 1 << 20);
     }

@@ -2,12 +2,15 @@ package dev.sluice.storage;
 
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionBounds;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -28,11 +31,16 @@ final class PartitionLog {
     private long startOffset;
     private long endOffset;
     private long bytes;
+    private long compactedTo;
 
     /**
      * @param highestMs the highest timestamp of this batch and all that were ever before it
      */
-    private record Entry(Batch batch, long nextOffset, long maxTimestampMs, long highestMs) {}
+    private record Entry(Batch batch, long nextOffset, long maxTimestampMs, long highestMs) {
+        Entry with(Batch other) {
+            return new Entry(other, nextOffset, Batches.maxTimestampMs(other), highestMs);
+        }
+    }
 
     PartitionBounds bounds() {
         return new PartitionBounds(startOffset, endOffset, bytes);
@@ -118,6 +126,56 @@ final class PartitionLog {
             ring[first] = null;
             first = (first + 1) % ring.length;
             count--;
+        }
+    }
+
+    /** The batches that may be compacted by now: all but the last; none if it is not worth it. */
+    List<Batch> compactable(CompactionRules rules, long nowMs) {
+        long newestMs = nowMs - rules.minLag().toMillis();
+        List<Batch> batches = new ArrayList<>();
+        long size = 0;
+        long dirty = 0;
+        for (int i = 0; i < count - 1; i++) {
+            Entry each = entry(i);
+            if (!rules.minLag().isZero() && each.maxTimestampMs() > newestMs) {
+                break;
+            }
+            int length = each.batch().bytes().length();
+            size += length;
+            dirty += each.nextOffset() > compactedTo ? length : 0;
+            batches.add(each.batch());
+        }
+        return dirty < rules.minDirtyRatio() * size ? List.of() : batches;
+    }
+
+    /**
+     * Puts what compaction left in place of what it looked at.
+     *
+     * @param looked batches that follow each other; the first ones may have been trimmed since
+     * @param left what is left of them, by base offset
+     */
+    void replace(List<Batch> looked, Map<Long, Batch> left) {
+        long end = Batches.nextOffset(looked.getLast());
+        List<Entry> entries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Entry each = entry(i);
+            Batch batch =
+                    each.nextOffset() > end ? each.batch() : left.get(each.batch().baseOffset());
+            if (batch != null) {
+                entries.add(each.with(batch));
+            }
+        }
+        compactedTo = Math.max(compactedTo, end);
+        first = 0;
+        count = 0;
+        bytes = 0;
+        Arrays.fill(ring, null);
+        long highestMs = Long.MIN_VALUE;
+        for (Entry each : entries) {
+            highestMs = Math.max(highestMs, each.maxTimestampMs());
+            bytes += each.batch().bytes().length();
+            ring[count++] =
+                    new Entry(each.batch(), each.nextOffset(), each.maxTimestampMs(), highestMs);
         }
     }
 

@@ -54,6 +54,9 @@ final class History {
     /** The start of a partition was moved here. */
     record Trim(PartitionId partition, long startOffset) implements Event {}
 
+    /** A partition was asked to be compacted. */
+    record Compact(PartitionId partition) implements Event {}
+
     /** A partition was opened that did not exist. */
     record Open(PartitionId partition) implements Event {}
 
@@ -103,6 +106,7 @@ final class History {
                 }
             }
             case Trim trim -> model.trim(trim.partition(), trim.startOffset());
+            case Compact compact -> model.compact(compact.partition());
             case Open open -> model.open(open.partition());
         }
     }

@@ -14,6 +14,7 @@ import dev.sluice.core.testkit.ManualLoop;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,10 @@ class InMemoryStoreConcurrencyTest {
     @Test
     void keepsWriteSetsOfManyLoopsWholeAndInOrder() throws Exception {
         InMemoryStore store =
-                new InMemoryStore(new InMemoryStoreConfig(new ByteSize(64L << 20)), Metrics.none());
+                new InMemoryStore(
+                        new InMemoryStoreConfig(new ByteSize(64L << 20)),
+                        InstantSource.system(),
+                        Metrics.none());
         store.open(LEFT);
         store.open(RIGHT);
         CyclicBarrier start = new CyclicBarrier(LOOPS);

@@ -5,9 +5,14 @@ import dev.sluice.core.contract.StoreSequenceContract;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
 
+import java.time.InstantSource;
+
 class InMemoryStoreSequenceTest extends StoreSequenceContract {
     @Override
     protected Store openStore() {
-        return new InMemoryStore(new InMemoryStoreConfig(ByteSize.parse("16MiB")), Metrics.none());
+        return new InMemoryStore(
+                new InMemoryStoreConfig(ByteSize.parse("16MiB")),
+                InstantSource.system(),
+                Metrics.none());
     }
 }

@@ -19,6 +19,7 @@ import dev.sluice.core.testkit.ManualLoop;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -253,7 +254,10 @@ class InMemoryStoreTest {
     }
 
     private static InMemoryStore storeOf(long bytes) {
-        return new InMemoryStore(new InMemoryStoreConfig(new ByteSize(bytes)), Metrics.none());
+        return new InMemoryStore(
+                new InMemoryStoreConfig(new ByteSize(bytes)),
+                InstantSource.system(),
+                Metrics.none());
     }
 
     /** One record per timestamp. */

@@ -26,6 +26,7 @@ final class LocalStores {
                 Duration.ofSeconds(1),
                 new ByteSize(1 << 20),
                 16,
+                new ByteSize(1 << 20),
                 Duration.ofDays(7),
                 1_000);
     }

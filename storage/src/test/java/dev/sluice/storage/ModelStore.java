@@ -31,6 +31,7 @@ final class ModelStore {
     static final class Log {
         final List<Batch> batches = new ArrayList<>();
         ModelProducers producers = new ModelProducers();
+        boolean isCompacted;
         long startOffset;
         long endOffset;
 
@@ -38,6 +39,7 @@ final class ModelStore {
             Log copy = new Log();
             copy.batches.addAll(batches);
             copy.producers = producers.copy();
+            copy.isCompacted = isCompacted;
             copy.startOffset = startOffset;
             copy.endOffset = endOffset;
             return copy;
@@ -164,6 +166,14 @@ final class ModelStore {
             table.remove(put.key());
         } else {
             table.put(put.key(), value);
+        }
+    }
+
+    /** From now on records may be missing that others make superfluous. */
+    void compact(PartitionId id) {
+        Log log = logs.get(id);
+        if (log != null) {
+            log.isCompacted = true;
         }
     }
 

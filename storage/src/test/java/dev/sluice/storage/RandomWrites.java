@@ -28,10 +28,15 @@ final class RandomWrites {
 
     private static final int[] VALUE_BYTES = {0, 1, 30, 300, 2_000, 10 * 1024};
     private static final int TABLE_KEYS = 6;
+    private static final int SHARED_KEYS = 12;
+
+    /** So many of the partitions are compacted. */
+    static final int COMPACTED = 2;
 
     private final SplittableRandom random;
     private final boolean isHeavy;
     private final BatchWriter writer = new BatchWriter();
+    private boolean sharesKeys;
     private long nextId = 1;
     private long timeMs = 1_000;
 
@@ -43,6 +48,11 @@ final class RandomWrites {
         this.isHeavy = isHeavy;
     }
 
+    /** From now on the records of some partitions share keys, and some have no value. */
+    void shareKeys() {
+        sharesKeys = true;
+    }
+
     WriteSet next() {
         WriteSet writes = new WriteSet().durability(durability());
         int appends = random.nextInt(5);
@@ -52,7 +62,8 @@ final class RandomWrites {
             Batch batch = batch();
             bytes += batch.bytes().length();
             // Some partitions soon have segments, others stay small.
-            writes.append(PARTITIONS.get(lower(PARTITIONS.size())), batch);
+            int partition = lower(PARTITIONS.size());
+            writes.append(PARTITIONS.get(partition), batch(sharesKeys && partition < COMPACTED));
         }
         int puts = random.nextInt(4) - (appends > 0 ? 1 : 0);
         for (int i = 0; i < puts; i++) {
@@ -75,11 +86,21 @@ final class RandomWrites {
     }
 
     Batch batch() {
+        return batch(false);
+    }
+
+    private Batch batch(boolean sharesKey) {
         int records = 1 + random.nextInt(3);
         for (int i = 0; i < records; i++) {
             // Time goes back now and then.
             timeMs += random.nextInt(-2, 10);
-            writer.append(timeMs, id(), bytes(VALUE_BYTES[size()]));
+            Bytes value = bytes(VALUE_BYTES[size()]);
+            if (sharesKey && random.nextInt(10) > 0) {
+                Bytes key = Bytes.utf8("shared-" + random.nextInt(SHARED_KEYS));
+                writer.append(timeMs, key, random.nextInt(5) == 0 ? null : value);
+            } else {
+                writer.append(timeMs, id(), value);
+            }
         }
         return writer.finish();
     }

@@ -4,6 +4,7 @@ import dev.sluice.config.ByteSize;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreOpenException;
@@ -53,6 +54,7 @@ final class SteppedStore {
     private Committing committing = JournaledStore::commit;
     private FaultyFiles files;
     private @Nullable JournaledStore store;
+    private final CountedCompactions compactions = new CountedCompactions();
     private boolean isWorking;
     private long nowNanos;
     private long nowMs = 1_767_225_600_000L;
@@ -120,6 +122,7 @@ final class SteppedStore {
                 SYNC_INTERVAL,
                 new ByteSize(1 << 20),
                 4,
+                new ByteSize(4096),
                 PRODUCER_EXPIRY,
                 PRODUCERS);
     }
@@ -163,7 +166,19 @@ final class SteppedStore {
         return answer;
     }
 
-    /** One step of the journal's worker (0) or of the segment writer (1). */
+    /** Asks to compact; nobody needs to hear what came of it. */
+    void compact(PartitionId partition, CompactionRules rules) {
+        store().compact(partition, rules, loops.get(0), compactions);
+    }
+
+    /** What became of compactions. */
+    CountedCompactions compactions() {
+        return compactions;
+    }
+
+    /**
+     * One step of the journal's worker (0), the segment writer (1) or the one that compacts (2).
+     */
     boolean step(int worker) {
         Worker stepped = store().workers().get(worker);
         boolean wasWorking = isWorking;
@@ -198,6 +213,7 @@ final class SteppedStore {
         while (worked) {
             worked = step(0);
             worked |= step(1);
+            worked |= step(2);
         }
         answer();
     }

@@ -1,8 +1,11 @@
 package dev.sluice.storage;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.sluice.core.contract.SequencedBatches;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
@@ -66,6 +69,7 @@ final class StoreSimulation {
     private StoreSimulation(long seed, boolean isHeavy, UnaryOperator<DataFiles> wrapping) {
         random = new SplittableRandom(seed);
         writes = new RandomWrites(random.split(), isHeavy);
+        writes.shareKeys();
         FaultyFiles files = new FaultyFiles(seed);
         files.tearSectors(random.nextInt(4) == 0);
         stepped = new SteppedStore(files, 0, wrapping);
@@ -110,11 +114,12 @@ final class StoreSimulation {
     }
 
     private void step() {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0, 1, 2 -> stepped.step(0);
             case 3, 4 -> stepped.step(1);
             case 5 -> stepped.runLoop(random.nextInt(2));
             case 6 -> stepped.runReads();
+            case 8, 9 -> stepped.step(2);
             default -> stepped.pass(Duration.ofMillis(random.nextInt(1_500)));
         }
     }
@@ -129,6 +134,7 @@ final class StoreSimulation {
             case 8, 9 -> reopen();
             case 10, 11, 12 -> commit(sequenced());
             case 13 -> commit(repeated());
+            case 14 -> compact();
             default -> commit(writes.next());
         }
     }
@@ -202,6 +208,17 @@ final class StoreSimulation {
                                         || commit.answer.isAnswered());
     }
 
+    private void compact() {
+        PartitionId id = RandomWrites.PARTITIONS.get(random.nextInt(RandomWrites.COMPACTED));
+        if (history.ahead().find(id) == null) {
+            return;
+        }
+        Duration retention = random.nextBoolean() ? Duration.ZERO : Duration.ofDays(1);
+        double ratio = random.nextInt(3) / 4.0;
+        stepped.compact(id, new CompactionRules(ratio, retention, Duration.ZERO));
+        history.add(new History.Compact(id));
+    }
+
     private void trim() {
         PartitionId id = anyPartition();
         ModelStore.Log log = history.ahead().find(id);
@@ -233,6 +250,15 @@ final class StoreSimulation {
         List<Batch> found = answer.batches();
         ModelStore.Log log = history.ahead().log(id);
         List<Batch> possible = log.from(offset);
+        if (log.isCompacted && !found.isEmpty()) {
+            long end = Batches.nextOffset(found.getLast());
+            List<Batch> passed = possible.stream().filter(each -> each.baseOffset() < end).toList();
+            if (!CompactedLogs.isLeft(found, passed, log.batches)) {
+                throw new HistoryViolation(
+                        Verdict.WRONG_READ, "from %d to %d of %s".formatted(offset, end, id));
+            }
+            return;
+        }
         boolean isEnd = found.isEmpty() && answer.endOffset() == offset;
         if (!isEnd
                 && (found.isEmpty()
@@ -277,6 +303,10 @@ final class StoreSimulation {
         stepped.answer();
         if (answer.failed()) {
             judgeFailure(answer, id, Long.MAX_VALUE);
+            return;
+        }
+        if (log.isCompacted) {
+            answer.batches().forEach(each -> assertTrue(Batches.maxTimestampMs(each) >= timeMs));
             return;
         }
         List<Batch> expected =

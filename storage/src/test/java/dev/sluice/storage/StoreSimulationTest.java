@@ -1,6 +1,9 @@
 package dev.sluice.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.core.store.Compaction;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +26,12 @@ class StoreSimulationTest {
     @Test
     void comesByEveryPath() {
         Map<String, Integer> counts = new HashMap<>();
+        Compaction compacted = Compaction.NONE;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + 30; seed++) {
-            new StoreSimulation(seed, files -> new CountedFiles(files, counts)).run();
+            StoreSimulation simulation =
+                    new StoreSimulation(seed, files -> new CountedFiles(files, counts));
+            simulation.run();
+            compacted = compacted.plus(simulation.stepped().compactions().sum());
         }
         // The journal rolls and is recycled, checkpoints are written; partitions get into bundles,
         // out of them, and into segments, which are trimmed away; tables are merged.
@@ -42,5 +49,7 @@ class StoreSimulationTest {
         assertEquals(
                 List.of(),
                 paths.stream().filter(path -> counts.getOrDefault(path, 0) < 10).toList());
+        assertTrue(compacted.recordsKept() > 200, compacted.toString());
+        assertTrue(compacted.recordsRead() > 2 * compacted.recordsKept(), compacted.toString());
     }
 }

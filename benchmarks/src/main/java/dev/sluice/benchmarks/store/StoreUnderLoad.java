@@ -31,6 +31,7 @@ record StoreUnderLoad(Store store, Threads threads, Counters counters) implement
                 Duration.ofSeconds(1),
                 new ByteSize(64 << 20),
                 512,
+                new ByteSize(32 << 20),
                 Duration.ofDays(7),
                 1_000);
     }

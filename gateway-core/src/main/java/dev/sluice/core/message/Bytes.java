@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -92,6 +93,11 @@ public final class Bytes {
     /** Feeds the bytes to {@code checksum}. */
     public void update(Checksum checksum) {
         checksum.update(array, offset, length);
+    }
+
+    /** Feeds the bytes to {@code digest}. */
+    public void update(MessageDigest digest) {
+        digest.update(array, offset, length);
     }
 
     /** Appends the bytes to {@code target}, which grows as needed. Borrows the buffer. */

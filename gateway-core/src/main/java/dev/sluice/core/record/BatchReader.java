@@ -29,8 +29,12 @@ public final class BatchReader {
     private int headersFrom;
     private int headersTo;
     private int headerCount;
+    private long createdMs;
+    private int keyFrom;
+    private int recordTo;
 
-    private BatchReader(Bytes bytes, long baseOffset) {
+    /** For bytes that were checked; {@link #open} checks them. */
+    BatchReader(Bytes bytes, long baseOffset) {
         this.bytes = bytes;
         this.baseOffset = baseOffset;
         this.records = BatchLayout.intAt(bytes, BatchLayout.COUNT);
@@ -117,6 +121,7 @@ public final class BatchReader {
         if (cursor.remaining() > 0) {
             throw cursor.fault(Reason.SIZE, cursor.remaining() + " bytes follow the headers");
         }
+        recordTo = end;
         cursor.moveTo(end, bytes.length());
         passed++;
         return true;
@@ -143,6 +148,20 @@ public final class BatchReader {
 
     public RecordHeaders headers() {
         return new RecordHeaders(bytes.slice(headersFrom, headersTo - headersFrom), headerCount);
+    }
+
+    /** When the record was created, whatever time the log's owner shows. */
+    long createdMs() {
+        return createdMs;
+    }
+
+    int offsetDelta() {
+        return offsetDelta;
+    }
+
+    /** The current record from its key on. */
+    Bytes rest() {
+        return bytes.slice(keyFrom, recordTo - keyFrom);
     }
 
     /** Goes back before the first record. */
@@ -176,9 +195,10 @@ public final class BatchReader {
         if (attributes != 0) {
             throw cursor.fault(Reason.ATTRIBUTES, "a record has attributes " + attributes);
         }
-        long created = baseTimestampMs() + cursor.readVarlong();
-        timestampMs = has(BatchLayout.APPEND_TIME_BIT) ? maxTimestampMs() : created;
+        createdMs = baseTimestampMs() + cursor.readVarlong();
+        timestampMs = has(BatchLayout.APPEND_TIME_BIT) ? maxTimestampMs() : createdMs;
         readOffsetDelta();
+        keyFrom = cursor.position();
         key = cursor.take(cursor.readLength("a key", -1));
         value = cursor.take(cursor.readLength("a value", -1));
         readHeaders();

@@ -64,6 +64,25 @@ public final class Batches {
                 && producerId(batch) >= 0;
     }
 
+    /** Whether it holds markers of transactions instead of messages. */
+    public static boolean isControl(Batch batch) {
+        return has(batch, BatchLayout.CONTROL_BIT);
+    }
+
+    /**
+     * From when on the records without a value that this batch has may go; -1 if that is open.
+     * Kafka keeps it in place of the base timestamp.
+     */
+    public static long deleteHorizonMs(Batch batch) {
+        return has(batch, BatchLayout.DELETE_HORIZON_BIT)
+                ? BatchLayout.longAt(batch.bytes(), BatchLayout.BASE_TIMESTAMP)
+                : -1;
+    }
+
+    private static boolean has(Batch batch, int bit) {
+        return (BatchLayout.shortAt(batch.bytes(), BatchLayout.ATTRIBUTES) & bit) != 0;
+    }
+
     /** Below 0 if there is none. */
     public static long producerId(Batch batch) {
         return BatchLayout.longAt(batch.bytes(), BatchLayout.PRODUCER_ID);

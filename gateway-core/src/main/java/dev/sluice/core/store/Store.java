@@ -76,6 +76,17 @@ public interface Store extends AutoCloseable {
      */
     void trim(PartitionId partition, long offset);
 
+    /**
+     * Removes records whose key a later record has, and in time those that have a key and no value.
+     * Records without a key stay, and so do all offsets: what is left stands where it stood. A
+     * batch of which nothing is left is gone.
+     *
+     * <p>What the store still adds to is left alone, which may be all of a small partition; so it
+     * is no promise that a key is there once. Takes its time and holds nothing else up.
+     */
+    void compact(
+            PartitionId partition, CompactionRules rules, Loop loop, CompactionListener listener);
+
     /** What it promises: whether an acknowledged commit survives the end of the process. */
     boolean isDurable();
 

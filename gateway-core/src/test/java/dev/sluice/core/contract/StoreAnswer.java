@@ -8,6 +8,8 @@ import dev.sluice.core.record.BatchReader;
 import dev.sluice.core.record.RecordFormatException;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.Compaction;
+import dev.sluice.core.store.CompactionListener;
 import dev.sluice.core.store.ReadListener;
 import dev.sluice.core.store.StoreFailure;
 
@@ -126,6 +128,31 @@ abstract class StoreAnswer {
                 }
             }
             return values;
+        }
+    }
+
+    /** The answer to a request to compact. */
+    static final class OfCompaction extends StoreAnswer implements CompactionListener {
+        private Compaction done = Compaction.NONE;
+
+        OfCompaction(Loop loop) {
+            super(loop);
+        }
+
+        @Override
+        public void compacted(Compaction what) {
+            called();
+            done = what;
+        }
+
+        @Override
+        public void failed(StoreFailure why) {
+            calledToFail(why);
+        }
+
+        Compaction done() {
+            assertGranted();
+            return done;
         }
     }
 }

@@ -171,7 +171,7 @@ class KafkaOracleTest {
         assertTrue(accepted > 100, "only " + accepted + " damaged batches were accepted");
     }
 
-    private static Batch ours(BatchWriter writer, List<Sample> records) {
+    static Batch ours(BatchWriter writer, List<Sample> records) {
         for (Sample record : records) {
             for (RecordHeaders.Header header : record.headers()) {
                 writer.header(header.name(), header.value());

@@ -3,6 +3,9 @@ package dev.sluice.routing.internal.stream;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.Compaction;
+import dev.sluice.core.store.CompactionListener;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.ReadListener;
@@ -16,7 +19,9 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Forgets what the streams' retention does not keep, every {@link #EVERY}.
@@ -27,10 +32,15 @@ public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     public static final Duration EVERY = Duration.ofSeconds(10);
 
+    /** Half of what may be compacted is new; deletions can be seen for a day. */
+    private static final CompactionRules COMPACTION =
+            new CompactionRules(0.5, Duration.ofDays(1), Duration.ZERO);
+
     private final List<StreamLog> streams;
     private final Store store;
     private final InstantSource clock;
     private final Loop loop;
+    private final Set<PartitionId> compacting = new HashSet<>();
     private boolean isStopped;
 
     public Retention(Collection<StreamLog> streams, Store store, InstantSource clock, Loop loop) {
@@ -42,7 +52,7 @@ public final class Retention {
     }
 
     private static boolean isLimited(RetentionConfig retention) {
-        return retention.time().isPresent() || retention.size().isPresent();
+        return retention.time().isPresent() || retention.size().isPresent() || retention.compact();
     }
 
     /** Begins the rounds, if any stream forgets at all. */
@@ -67,9 +77,42 @@ public final class Retention {
                         .retention()
                         .size()
                         .ifPresent(size -> trimBySize(partition, size.bytes()));
+                if (stream.config().retention().compact()) {
+                    compact(partition);
+                }
             }
         }
         loop.schedule(EVERY, this::round);
+    }
+
+    /** The store says by itself when that is not worth it. */
+    private void compact(PartitionId partition) {
+        if (compacting.add(partition)) {
+            store.compact(partition, COMPACTION, loop, new Compacted(partition));
+        }
+    }
+
+    /** What became of a compaction. */
+    private final class Compacted implements CompactionListener {
+        private final PartitionId partition;
+
+        Compacted(PartitionId partition) {
+            this.partition = partition;
+        }
+
+        @Override
+        public void compacted(Compaction done) {
+            compacting.remove(partition);
+            if (done.recordsRead() > 0) {
+                LOG.debug("compacted {}: {}", partition, done);
+            }
+        }
+
+        @Override
+        public void failed(StoreFailure failure) {
+            compacting.remove(partition);
+            LOG.warn("{} was not compacted: {}", partition, failure.detail());
+        }
     }
 
     private void trimByAge(PartitionId partition, Duration age) {

@@ -23,9 +23,11 @@ import dev.sluice.routing.StreamConfig;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,11 +36,14 @@ class RetentionTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final InMemoryStore store =
-            new InMemoryStore(new InMemoryStoreConfig(ByteSize.parse("16MiB")), Metrics.none());
+            new InMemoryStore(
+                    new InMemoryStoreConfig(ByteSize.parse("16MiB")),
+                    InstantSource.system(),
+                    Metrics.none());
 
     @Test
     void forgetsWhatIsOlderThanTheTime() {
-        start(new RetentionConfig(Optional.of(Duration.ofMinutes(1)), Optional.empty()));
+        start(new RetentionConfig(Optional.of(Duration.ofMinutes(1)), Optional.empty(), false));
         append();
         loop.advance(Duration.ofSeconds(50));
         append();
@@ -51,7 +56,7 @@ class RetentionTest {
 
     @Test
     void forgetsTheOldestOfAPartitionThatIsTooLarge() {
-        start(new RetentionConfig(Optional.empty(), Optional.of(ByteSize.parse("2KiB"))));
+        start(new RetentionConfig(Optional.empty(), Optional.of(ByteSize.parse("2KiB")), false));
         for (int i = 0; i < 5; i++) {
             append();
         }
@@ -59,6 +64,21 @@ class RetentionTest {
         PartitionBounds kept = bounds();
         assertEquals(5, kept.endOffset());
         assertEquals(4, kept.startOffset(), "1 batch of 1 KiB and its header fits: " + kept);
+    }
+
+    @Test
+    void keepsTheLastMessageOfEachKey() {
+        start(new RetentionConfig(Optional.empty(), Optional.empty(), true));
+        append(Bytes.utf8("a"));
+        append(Bytes.utf8("b"));
+        append(Bytes.utf8("a"));
+        append(Bytes.utf8("c"));
+        long before = bounds().bytes();
+
+        loop.advance(Retention.EVERY);
+
+        assertEquals(4, bounds().endOffset());
+        assertEquals(before * 3 / 4, bounds().bytes());
     }
 
     private void start(RetentionConfig retention) {
@@ -78,13 +98,17 @@ class RetentionTest {
     }
 
     private void append() {
+        append(null);
+    }
+
+    private void append(@Nullable Bytes key) {
         Message message =
                 Message.to(Address.of("a"))
                         .body(Bytes.wrap(new byte[1024]), BodyKind.BINARY)
                         .timestampMs(loop.clock().millis())
                         .build();
         store.commit(
-                new WriteSet().append(PARTITION, MessageRecords.batchOf(message, null)),
+                new WriteSet().append(PARTITION, MessageRecords.batchOf(message, key)),
                 loop,
                 new CommitListener() {
                     @Override

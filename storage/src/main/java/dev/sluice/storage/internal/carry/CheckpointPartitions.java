@@ -36,6 +36,7 @@ final class CheckpointPartitions {
             out.writeLong(segment.bytes());
             out.writeInt(segment.indexEntries());
             out.writeLong(segment.maxTimestampMs());
+            out.writeInt(segment.revision());
         }
         out.writeInt(log.extents().size());
         for (Extent extent : log.extents()) {
@@ -47,6 +48,7 @@ final class CheckpointPartitions {
             out.writeLong(extent.maxTimestampMs());
         }
         write(out, partition.producers());
+        out.writeLong(partition.compactedTo());
     }
 
     private static void write(DataOutputStream out, StoredProducers producers) throws IOException {
@@ -74,7 +76,12 @@ final class CheckpointPartitions {
         for (int left = in.getInt(); left > 0; left--) {
             segments.add(
                     new Segment(
-                            in.getLong(), in.getLong(), in.getLong(), in.getInt(), in.getLong()));
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getInt(),
+                            in.getLong(),
+                            in.getInt()));
         }
         List<Extent> extents = new ArrayList<>();
         for (int left = in.getInt(); left > 0; left--) {
@@ -88,7 +95,7 @@ final class CheckpointPartitions {
                             in.getLong()));
         }
         StoredLog log = new StoredLog(logStart, segments, extents);
-        return new StoredPartition(id, startOffset, log, producers(in));
+        return new StoredPartition(id, startOffset, log, producers(in), in.getLong());
     }
 
     private static StoredProducers producers(ByteBuffer in) {

@@ -5,10 +5,12 @@ import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.storage.internal.commit.Generation;
+import dev.sluice.storage.internal.compact.Compacted;
 import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.log.LogFiles;
 import dev.sluice.storage.internal.log.Run;
+import dev.sluice.storage.internal.log.Segment;
 import dev.sluice.storage.internal.log.StoredLog;
 import dev.sluice.storage.internal.producer.Forgotten;
 import dev.sluice.storage.internal.producer.ProducerLimits;
@@ -173,6 +175,53 @@ public final class SegmentWriter {
             next = Math.max(next, number + 1);
         }
         return next;
+    }
+
+    /** A partition as the checkpoint has it, or null. */
+    public @Nullable StoredPartition partition(int number) {
+        return partitions.get(number);
+    }
+
+    /**
+     * Lets compacted segments take the place of others, in a checkpoint of its own. What was
+     * trimmed meanwhile stays so; of a partition that is gone nothing changes.
+     */
+    public Carried replace(Compacted compacted) throws IOException {
+        int number = compacted.partition();
+        StoredPartition old = partitions.get(number);
+        List<String> written = LogFiles.namesOf(number, compacted.segments());
+        Segment last = compacted.replaced().getLast();
+        int left = old == null ? 0 : old.log().segments().indexOf(last) + 1;
+        if (old == null || left == 0) {
+            return new Carried(Map.of(), Map.of(), written);
+        }
+        List<Segment> segments = new ArrayList<>(compacted.segments());
+        segments.addAll(old.log().segments().subList(left, old.log().segments().size()));
+        StoredLog log =
+                new StoredLog(old.log().startOffset(), segments, old.log().extents())
+                        .trimmedTo(old.startOffset());
+        Map<Integer, StoredPartition> after = new TreeMap<>(partitions);
+        after.put(number, old.compacted(log, compacted.compactedTo()));
+        replaceCheckpoint(after);
+        List<String> garbage = new ArrayList<>(LogFiles.garbage(logsOf(partitions), logsOf(after)));
+        garbage.addAll(written);
+        garbage.removeAll(LogFiles.namesOf(number, log.segments()));
+        partitions = after;
+        return new Carried(Map.of(number, log), Map.of(), garbage);
+    }
+
+    private void replaceCheckpoint(Map<Integer, StoredPartition> after) throws IOException {
+        boolean isPrepared = false;
+        try {
+            checkpointFile.prepare(
+                    new Checkpoint(sequence, nextPartition, after, tables.current()));
+            isPrepared = true;
+        } finally {
+            if (!isPrepared) {
+                abandon();
+            }
+        }
+        checkpointFile.replace();
     }
 
     /** Deletes what nobody reads any more. */

@@ -180,6 +180,11 @@ public final class Partition {
         tailBytes = sizeOf(tail);
     }
 
+    /** Journal thread: the same records lie in other files now, but for those that are gone. */
+    public void compacted(StoredLog log) {
+        stored = log;
+    }
+
     private static long sizeOf(TailPart[] parts) {
         long bytes = 0;
         for (TailPart part : parts) {

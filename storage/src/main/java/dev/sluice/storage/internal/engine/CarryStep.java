@@ -10,6 +10,7 @@ import dev.sluice.storage.internal.log.CorruptLogException;
 import dev.sluice.storage.internal.table.CorruptTableException;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +32,8 @@ final class CarryStep implements Worker.Step {
     private final long reserveBytes;
     private final Listener listener;
     private final Queue<Generation> full = new ConcurrentLinkedQueue<>();
+    private final List<String> kept = new ArrayList<>();
+    private boolean keepsFiles;
     private long lookedAtNanos;
 
     /** Called on the segment writer's thread. */
@@ -142,8 +145,22 @@ final class CarryStep implements Worker.Step {
         return true;
     }
 
+    /** Whether files that nobody needs are left where they are until this is taken back. */
+    void keepFiles(boolean keeps) {
+        keepsFiles = keeps;
+        if (!keeps) {
+            List<String> names = List.copyOf(kept);
+            kept.clear();
+            delete(names);
+        }
+    }
+
     /** Deletes files that readers do not begin to read any more. */
     void delete(List<String> garbage) {
+        if (keepsFiles) {
+            kept.addAll(garbage);
+            return;
+        }
         if (state.stopped() == null) {
             try {
                 writer.delete(garbage);
@@ -154,14 +171,24 @@ final class CarryStep implements Worker.Step {
     }
 
     private void failed(IOException cause) {
-        if (isNoSpace(cause) && !(cause instanceof UncertainCheckpointException)) {
-            state.full(new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage()));
-        } else {
-            state.stop(
-                    new StoreFailure(
-                            Reason.STOPPED, "files cannot be written: " + cause.getMessage()),
-                    cause);
+        StoreFailure why = failureOf(cause);
+        if (why.reason() == Reason.FULL) {
+            state.full(why);
         }
+    }
+
+    /**
+     * What it means that files cannot be written; stops the store unless the disk is full.
+     * Thread-safe.
+     */
+    StoreFailure failureOf(IOException cause) {
+        if (isNoSpace(cause) && !(cause instanceof UncertainCheckpointException)) {
+            return new StoreFailure(Reason.FULL, "the disk is full: " + cause.getMessage());
+        }
+        StoreFailure why =
+                new StoreFailure(Reason.STOPPED, "files cannot be written: " + cause.getMessage());
+        state.stop(why, cause);
+        return why;
     }
 
     private static boolean isNoSpace(IOException cause) {

@@ -80,6 +80,14 @@ final class JournalStep implements Worker.Step, CommitCycle.Surroundings {
         carrying.remove(generation);
     }
 
+    /** Other files hold the partition now. */
+    void compacted(int number, StoredLog log) {
+        Partition partition = partitions.find(number);
+        if (partition != null) {
+            partition.compacted(log);
+        }
+    }
+
     /** What of a table is not carried over yet, the latest change of each key. */
     Map<Bytes, @Nullable Bytes> changesOf(String table) {
         Map<Bytes, @Nullable Bytes> changes = new LinkedHashMap<>();

@@ -142,7 +142,8 @@ public final class Reads {
         loop.execute(() -> listener.failed(failure));
     }
 
-    private static StoreFailure noSuch(PartitionId id) {
+    /** What is said of a partition that is not open. */
+    public static StoreFailure noSuch(PartitionId id) {
         return new StoreFailure(Reason.NO_SUCH_PARTITION, "partition " + id + " is not open");
     }
 

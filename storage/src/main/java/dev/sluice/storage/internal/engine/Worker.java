@@ -30,6 +30,20 @@ public final class Worker {
         long sleepNanos();
     }
 
+    /** That of a worker which does only what it is told. */
+    static final Step NO_STEP =
+            new Step() {
+                @Override
+                public boolean run() {
+                    return false;
+                }
+
+                @Override
+                public long sleepNanos() {
+                    return Long.MAX_VALUE;
+                }
+            };
+
     private static final long MOST_NANOS = 1_000_000_000L;
 
     private final String name;

@@ -1,6 +1,10 @@
 package dev.sluice.storage.internal.engine;
 
+import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.store.CompactionListener;
+import dev.sluice.core.store.CompactionRules;
+import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.storage.internal.carry.SegmentWriter;
@@ -13,6 +17,7 @@ import dev.sluice.storage.internal.files.DataFiles;
 import dev.sluice.storage.internal.journal.Journal;
 import dev.sluice.storage.internal.journal.JournalScan;
 import dev.sluice.storage.internal.log.LogFiles;
+import dev.sluice.storage.internal.log.StoredLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.LongSupplier;
 
 /**
- * The two workers of the store, the journal thread and the segment writer, and how they hand over
- * to each other.
+ * The workers of the store, the journal thread, the segment writer and the one that compacts, and
+ * how they hand over to each other.
  *
  * <p><i>Thread-safe.</i>
  */
@@ -42,14 +46,25 @@ public final class Workers {
     private final CarryStep carryStep;
     private final Worker journal;
     private final Worker segmentWriter;
+    private final Compactions compactions;
+    private final Worker compaction;
+
+    /**
+     * What the workers are given.
+     *
+     * @param reserveBytes with less room on the disk nothing is taken
+     * @param compactionBytes what compaction may take to note keys
+     */
+    public record Settings(
+            long journalFileBytes, int journalFiles, long reserveBytes, long compactionBytes) {}
 
     private Workers(
             DataFiles files,
             Recovered recovered,
             Commits commits,
             JournalPool pool,
-            long reserveBytes,
-            LongSupplier nanoTime) {
+            Settings settings,
+            StoreContext context) {
         this.commits = commits;
         this.logs = recovered.logs();
         this.pool = pool;
@@ -59,32 +74,39 @@ public final class Workers {
                         state,
                         pool,
                         recovered.writer(),
-                        nanoTime,
-                        reserveBytes,
+                        context.nanoTime(),
+                        settings.reserveBytes(),
                         new Installer());
         this.segmentWriter = new Worker("sluice-segments", carryStep, this::broken);
         this.journalStep = new JournalStep(recovered.partitions(), state, pool, this::carry);
         this.journal = new Worker("sluice-journal", journalStep, this::broken);
+        this.compactions =
+                new Compactions(
+                        state,
+                        carryStep,
+                        recovered.logs(),
+                        settings.compactionBytes(),
+                        context.clock());
+        this.compaction = new Worker("sluice-compaction", Worker.NO_STEP, this::broken);
+        compactions.runOn(compaction, segmentWriter, this::show);
     }
 
-    /** Makes both, on a journal that goes on in a fresh file. */
+    /** Makes them, on a journal that goes on in a fresh file. */
     public static Workers of(
             DataFiles files,
             Recovered recovered,
             Commits commits,
-            long journalFileBytes,
-            int journalFiles,
-            long reserveBytes,
-            LongSupplier nanoTime)
+            Settings settings,
+            StoreContext context)
             throws IOException {
         List<JournalScan.Found> found = recovered.journal();
         long next = found.isEmpty() ? 1 : found.getLast().number() + 1;
         JournalPool pool =
                 new JournalPool(
                         files,
-                        number -> mixed(mixed(nanoTime.getAsLong()) + number),
-                        journalFileBytes,
-                        journalFiles,
+                        number -> mixed(mixed(context.nanoTime().getAsLong()) + number),
+                        settings.journalFileBytes(),
+                        settings.journalFiles(),
                         found.size(),
                         next);
         for (JournalScan.Found each : found) {
@@ -93,7 +115,7 @@ public final class Workers {
             }
         }
         Journal journal = new Journal(pool.make(), recovered.lastSequence());
-        Workers workers = new Workers(files, recovered, commits, pool, reserveBytes, nanoTime);
+        Workers workers = new Workers(files, recovered, commits, pool, settings, context);
         CommitCycle cycle =
                 commits.cycle(
                         recovered.partitions(),
@@ -139,12 +161,13 @@ public final class Workers {
     }
 
     public void start(ThreadFactory threads) {
+        compaction.start(threads);
         segmentWriter.start(threads);
         journal.start(threads);
     }
 
     public List<Worker> all() {
-        return List.of(journal, segmentWriter);
+        return List.of(journal, segmentWriter, compaction);
     }
 
     /** Something was put to be committed. */
@@ -155,6 +178,21 @@ public final class Workers {
         } else {
             journal.wake();
         }
+    }
+
+    /** On the segment writer. */
+    private void show(int partition, StoredLog log, Runnable then) {
+        journal.execute(
+                () -> {
+                    journalStep.compacted(partition, log);
+                    segmentWriter.execute(then);
+                });
+    }
+
+    /** Compacts a partition, some time. */
+    public void compact(
+            Partition partition, CompactionRules rules, Loop loop, CompactionListener listener) {
+        compactions.request(partition, rules, loop, listener);
     }
 
     /** The start of a partition has moved. */
@@ -187,17 +225,20 @@ public final class Workers {
                 });
     }
 
-    /** Lets both do what they have to do, in turns, since each may wait for the other. */
+    /** Lets all do what they have to do, in turns, since each may wait for another. */
     private void drain() {
         boolean worked = true;
         while (worked) {
             worked = journal.runOnce();
             worked |= segmentWriter.runOnce();
+            worked |= compaction.runOnce();
         }
     }
 
-    /** Commits what was put, carries everything over, and ends both threads. */
+    /** Commits what was put, carries everything over, and ends all threads. */
     public void close() throws IOException {
+        compactions.cancel();
+        compaction.end();
         journal.end();
         segmentWriter.end();
         drain();

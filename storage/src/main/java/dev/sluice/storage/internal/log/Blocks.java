@@ -38,7 +38,7 @@ final class Blocks {
 
     /** An index with at least the entries that the segment is said to have. */
     SegmentIndex index(int partition, Segment segment) throws IOException, CorruptLogException {
-        FileKey key = FileKey.index(partition, segment.baseOffset());
+        FileKey key = FileKey.index(partition, segment);
         SegmentIndex index = indexes.get(key, () -> loadIndex(key, segment));
         if (index.count() < segment.indexEntries()) {
             // It was read when the segment was shorter.
@@ -52,10 +52,10 @@ final class Blocks {
     SegmentIndex makeIndexAnew(int partition, Segment segment)
             throws IOException, CorruptLogException {
         SegmentIndex index;
-        try (OpenFiles.Hold hold = files.open(FileKey.segment(partition, segment.baseOffset()))) {
+        try (OpenFiles.Hold hold = files.open(FileKey.segment(partition, segment))) {
             index = SegmentScan.indexOf(hold.file(), segment, blockBytes);
         }
-        indexes.replace(FileKey.index(partition, segment.baseOffset()), index);
+        indexes.replace(FileKey.index(partition, segment), index);
         return index;
     }
 
@@ -78,7 +78,7 @@ final class Blocks {
         int end = endEntry(index, segment, entry);
         long from = index.position(first);
         long to = end < segment.indexEntries() ? index.position(end) : segment.bytes();
-        FileKey file = FileKey.segment(partition, segment.baseOffset());
+        FileKey file = FileKey.segment(partition, segment);
         Block block =
                 blocks.get(
                         new BlockKey(file, from, to),
@@ -119,8 +119,7 @@ final class Blocks {
         if (index != null) {
             return index;
         }
-        try (OpenFiles.Hold hold =
-                files.open(FileKey.segment(key.partition(), segment.baseOffset()))) {
+        try (OpenFiles.Hold hold = files.open(FileKey.segment(key.partition(), segment))) {
             return SegmentScan.indexOf(hold.file(), segment, blockBytes);
         }
     }

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  *
  * @param partition whose file it is; 0 for a bundle
  * @param number the base offset, or the number of the bundle
+ * @param revision of a segment; 0 for a bundle
  */
-record FileKey(Kind kind, int partition, long number) {
+record FileKey(Kind kind, int partition, long number, int revision) {
     static final String PARTITIONS = "partitions";
     static final String BUNDLES = "bundles";
     static final String SEGMENT_SUFFIX = ".log";
@@ -23,7 +24,8 @@ record FileKey(Kind kind, int partition, long number) {
 
     private static final int OFFSET_DIGITS = 20;
     private static final Pattern SEGMENT_NAME =
-            Pattern.compile("partitions/([0-7][0-9a-f]{7})/0([0-9]{19})\\.(log|index)");
+            Pattern.compile(
+                    "partitions/([0-7][0-9a-f]{7})/0([0-9]{19})(?:\\.([0-7][0-9a-f]{7}))?\\.(log|index)");
     private static final Pattern BUNDLE_NAME = Pattern.compile("bundles/([0-9a-f]{8})\\.bundle");
 
     enum Kind {
@@ -32,16 +34,25 @@ record FileKey(Kind kind, int partition, long number) {
         BUNDLE
     }
 
-    static FileKey segment(int partition, long baseOffset) {
-        return new FileKey(Kind.SEGMENT, partition, baseOffset);
+    static FileKey segment(int partition, Segment segment) {
+        return segment(partition, segment.baseOffset(), segment.revision());
     }
 
-    static FileKey index(int partition, long baseOffset) {
-        return new FileKey(Kind.INDEX, partition, baseOffset);
+    static FileKey segment(int partition, long baseOffset, int revision) {
+        return new FileKey(Kind.SEGMENT, partition, baseOffset, revision);
+    }
+
+    static FileKey index(int partition, Segment segment) {
+        return segment(partition, segment).index();
+    }
+
+    /** The index of this segment. */
+    FileKey index() {
+        return new FileKey(Kind.INDEX, partition, number, revision);
     }
 
     static FileKey bundle(long number) {
-        return new FileKey(Kind.BUNDLE, 0, number);
+        return new FileKey(Kind.BUNDLE, 0, number, 0);
     }
 
     /** The file that has the name, or null if none of this package has. */
@@ -50,9 +61,13 @@ record FileKey(Kind kind, int partition, long number) {
         if (segment.matches()) {
             int partition = HexFormat.fromHexDigits(segment.group(1));
             long number = Long.parseLong(segment.group(2));
-            return ("." + segment.group(3)).equals(SEGMENT_SUFFIX)
-                    ? segment(partition, number)
-                    : index(partition, number);
+            String revision = segment.group(3);
+            FileKey key =
+                    segment(
+                            partition,
+                            number,
+                            revision == null ? 0 : HexFormat.fromHexDigits(revision));
+            return ("." + segment.group(4)).equals(SEGMENT_SUFFIX) ? key : key.index();
         }
         Matcher bundle = BUNDLE_NAME.matcher(name);
         return bundle.matches() ? bundle(HexFormat.fromHexDigitsToLong(bundle.group(1))) : null;
@@ -79,6 +94,8 @@ record FileKey(Kind kind, int partition, long number) {
 
     private String padded() {
         String digits = Long.toString(number);
-        return "0".repeat(OFFSET_DIGITS - digits.length()) + digits;
+        String padded = "0".repeat(OFFSET_DIGITS - digits.length()) + digits;
+        // Kafka's tools take what stands before the first dot for the base offset.
+        return revision == 0 ? padded : padded + "." + HexFormat.of().toHexDigits(revision);
     }
 }

@@ -92,8 +92,8 @@ final class Garbage {
     private static Set<FileKey> filesOf(int partition, StoredLog log) {
         Set<FileKey> keys = new LinkedHashSet<>();
         for (Segment segment : log.segments()) {
-            keys.add(FileKey.segment(partition, segment.baseOffset()));
-            keys.add(FileKey.index(partition, segment.baseOffset()));
+            keys.add(FileKey.segment(partition, segment));
+            keys.add(FileKey.index(partition, segment));
         }
         for (Extent extent : log.extents()) {
             keys.add(FileKey.bundle(extent.bundle()));

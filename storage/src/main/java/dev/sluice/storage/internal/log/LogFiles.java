@@ -3,6 +3,8 @@ package dev.sluice.storage.internal.log;
 import dev.sluice.core.store.Batch;
 import dev.sluice.storage.internal.files.DataFiles;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * The segments and bundles of all partitions. It keeps nothing about a partition: what lies where
@@ -42,7 +45,7 @@ import java.util.concurrent.Executor;
  * of a segment reads its index, 16 bytes for every 4 KiB.
  *
  * <p><i>Thread-safe</i> for reads; {@link #write}, {@link #sparseBundles} and {@link #delete} are
- * confined to the segment writer.
+ * confined to the segment writer, {@link #rewrite} and what it gives to the thread that compacts.
  */
 public final class LogFiles implements AutoCloseable {
     private static final int SPARSE_DIVISOR = 4;
@@ -53,12 +56,19 @@ public final class LogFiles implements AutoCloseable {
     private final LogReader reader;
     private final LogWriter writer;
     private final LogCheck check;
+    private final LogConfig config;
+    private final Executor executor;
+
+    /** Confined to the thread that compacts. */
+    private @Nullable WriteStream rewriteStream;
 
     /** Sizes of bundles that nothing is added to. Confined to the segment writer. */
     private final Map<Long, Long> bundleSizes = new HashMap<>();
 
     private LogFiles(DataFiles files, LogConfig config, Executor executor, long nextBundle) {
         this.files = files;
+        this.config = config;
+        this.executor = executor;
         this.openFiles = new OpenFiles(files, config.openFilesMax());
         this.blocks = new Blocks(openFiles, config);
         this.reader = new LogReader(blocks);
@@ -159,6 +169,42 @@ public final class LogFiles implements AutoCloseable {
      */
     public void verify(int partition, StoredLog stored) throws IOException, CorruptLogException {
         check.verify(partition, stored);
+    }
+
+    /**
+     * Reads a segment from its front, past the cache. Nobody may delete it meanwhile.
+     *
+     * @return whether the visitor wanted all of it
+     */
+    public boolean scan(int partition, Segment segment, BatchVisitor visitor)
+            throws IOException, CorruptLogException {
+        try (OpenFiles.Hold hold = openFiles.open(FileKey.segment(partition, segment))) {
+            return SegmentScan.scan(hold.file(), segment, config.blockBytes(), visitor);
+        }
+    }
+
+    /**
+     * Begins segments that are to take the place of others of the partition; one output at a time.
+     *
+     * @param revision higher than that of all segments that they replace
+     */
+    public SegmentOutput rewrite(int partition, int revision) {
+        WriteStream stream = rewriteStream;
+        if (stream == null) {
+            stream = new WriteStream(LogWriter.BUFFER_BYTES);
+            rewriteStream = stream;
+        }
+        Forces forces = new Forces(files, executor, Math.max(1, config.openFilesMax() / 2));
+        SegmentAppender appender = new SegmentAppender(openFiles, config, stream);
+        return new SegmentOutput(appender.begin(partition, revision, forces), forces, stream);
+    }
+
+    /** The names of the files of segments and their indexes. */
+    public static List<String> namesOf(int partition, List<Segment> segments) {
+        return segments.stream()
+                .map(segment -> FileKey.segment(partition, segment))
+                .flatMap(key -> Stream.of(key.name(), key.index().name()))
+                .toList();
     }
 
     /**

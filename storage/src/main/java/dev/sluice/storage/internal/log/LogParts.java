@@ -73,11 +73,11 @@ public final class LogParts {
     }
 
     public static String nameOf(int partition, Segment segment) {
-        return FileKey.segment(partition, segment.baseOffset()).name();
+        return FileKey.segment(partition, segment).name();
     }
 
     public static String indexNameOf(int partition, Segment segment) {
-        return FileKey.index(partition, segment.baseOffset()).name();
+        return FileKey.index(partition, segment).name();
     }
 
     public static String nameOf(Extent extent) {

@@ -139,8 +139,7 @@ final class LogReader {
             }
             entry = blocks.endEntry(index, segment, entry);
         }
-        throw noSuchTime(
-                FileKey.segment(partition, segment.baseOffset()), segment.bytes(), epochMs);
+        throw noSuchTime(FileKey.segment(partition, segment), segment.bytes(), epochMs);
     }
 
     private <T> T withIndex(int partition, Segment segment, ByIndex<T> use)

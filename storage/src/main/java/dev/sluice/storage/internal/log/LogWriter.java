@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
  */
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
-    private static final int BUFFER_BYTES = 1 << 20;
+    static final int BUFFER_BYTES = 1 << 20;
 
     private final DataFiles files;
     private final Executor executor;

@@ -11,11 +11,21 @@ package dev.sluice.storage.internal.log;
  * @param bytes the size of its batches
  * @param indexEntries how many entries its index has
  * @param maxTimestampMs the highest timestamp of its batches
+ * @param revision how often its records were compacted; part of the name of the file
  */
 public record Segment(
-        long baseOffset, long nextOffset, long bytes, int indexEntries, long maxTimestampMs) {
+        long baseOffset,
+        long nextOffset,
+        long bytes,
+        int indexEntries,
+        long maxTimestampMs,
+        int revision) {
     public Segment {
-        if (baseOffset < 0 || nextOffset <= baseOffset || bytes <= 0 || indexEntries < 1) {
+        if (baseOffset < 0
+                || nextOffset <= baseOffset
+                || bytes <= 0
+                || indexEntries < 1
+                || revision < 0) {
             throw new IllegalArgumentException(
                     "a segment cannot reach from offset "
                             + baseOffset

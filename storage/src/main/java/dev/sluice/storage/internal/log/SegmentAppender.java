@@ -15,7 +15,7 @@ import java.util.List;
  * Appends batches to the last segment of a partition and begins new ones when it is full. A file is
  * first cut to the length that its segment is said to have.
  *
- * <p><i>Confined to the segment writer.</i>
+ * <p><i>Confined to one thread.</i>
  */
 final class SegmentAppender {
     private final OpenFiles files;
@@ -33,6 +33,7 @@ final class SegmentAppender {
     /** The segment that is written now. */
     private static final class Active {
         final OpenFiles.Hold hold;
+        final FileKey key;
         final long baseOffset;
         final ByteBuffer newEntries;
         int entriesBefore;
@@ -40,9 +41,10 @@ final class SegmentAppender {
         long nextOffset;
         long maxTimestampMs = Long.MIN_VALUE;
 
-        Active(OpenFiles.Hold hold, long baseOffset, ByteBuffer newEntries) {
+        Active(OpenFiles.Hold hold, FileKey key, ByteBuffer newEntries) {
             this.hold = hold;
-            this.baseOffset = baseOffset;
+            this.key = key;
+            this.baseOffset = key.number();
             this.nextOffset = baseOffset;
             this.newEntries = newEntries;
         }
@@ -52,35 +54,95 @@ final class SegmentAppender {
     List<Segment> append(
             int partition, List<Segment> segments, Iterable<Batch> batches, Forces forces)
             throws IOException, CorruptLogException {
-        List<Segment> result = new ArrayList<>(segments);
-        Active active = null;
-        try {
+        try (Appending appending = new Appending(partition, 0, segments, forces)) {
+            appending.reopenLast();
+            for (Batch batch : batches) {
+                appending.add(batch);
+            }
+            return appending.finish(false);
+        }
+    }
+
+    /**
+     * Begins segments of a revision, none of which exists; one after the other.
+     *
+     * @param forces are left to do
+     */
+    Appending begin(int partition, int revision, Forces forces) {
+        return new Appending(partition, revision, List.of(), forces);
+    }
+
+    /**
+     * Batches on their way to segments of one partition.
+     *
+     * <p><i>Confined to the thread of its appender.</i>
+     */
+    final class Appending implements AutoCloseable {
+        private final int partition;
+        private final int revision;
+        private final boolean isFirst;
+        private final Forces forces;
+        private final List<Segment> result;
+        private final List<FileKey> begun = new ArrayList<>();
+        private @Nullable Active active;
+
+        private Appending(int partition, int revision, List<Segment> segments, Forces forces) {
+            this.partition = partition;
+            this.revision = revision;
+            this.isFirst = segments.isEmpty();
+            this.forces = forces;
+            this.result = new ArrayList<>(segments);
+        }
+
+        private void reopenLast() throws IOException, CorruptLogException {
             if (!result.isEmpty()) {
                 active = reopen(partition, result.getLast());
                 if (active != null) {
                     result.removeLast();
                 }
             }
-            for (Batch batch : batches) {
-                if (active == null || !hasRoom(active, batch)) {
-                    if (active != null) {
-                        result.add(finish(partition, active, true, forces));
-                        active = null;
-                    }
-                    active = begin(partition, batch.baseOffset(), segments.isEmpty(), forces);
-                }
-                append(partition, active, batch);
+        }
+
+        void add(Batch batch) throws IOException {
+            Active current = active;
+            if (current == null || !hasRoom(current, batch)) {
+                finishActive(true);
+                FileKey key = FileKey.segment(partition, batch.baseOffset(), revision);
+                begun.add(key);
+                current = SegmentAppender.this.begin(key, isFirst, forces);
+                active = current;
             }
-            if (active != null) {
-                result.add(finish(partition, active, false, forces));
+            append(current, batch);
+        }
+
+        /** All segments, once everything is written. */
+        List<Segment> finish(boolean areAllClosed) throws IOException {
+            finishActive(areAllClosed);
+            return result;
+        }
+
+        /** The segments that were begun. */
+        List<FileKey> begun() {
+            return begun;
+        }
+
+        private void finishActive(boolean isClosed) throws IOException {
+            Active finished = active;
+            if (finished != null) {
+                result.add(SegmentAppender.this.finish(finished, isClosed, forces));
                 active = null;
             }
-        } finally {
-            if (active != null) {
-                active.hold.close();
+        }
+
+        /** Lets go of a segment that was not finished. */
+        @Override
+        public void close() throws IOException {
+            Active unfinished = active;
+            if (unfinished != null) {
+                active = null;
+                unfinished.hold.close();
             }
         }
-        return result;
     }
 
     private boolean hasRoom(Active active, Batch batch) {
@@ -88,11 +150,11 @@ final class SegmentAppender {
                 && Batches.nextOffset(batch) - active.baseOffset <= Integer.MAX_VALUE;
     }
 
-    private void append(int partition, Active active, Batch batch) throws IOException {
+    private void append(Active active, Batch batch) throws IOException {
         int position = (int) stream.position();
         if (SegmentIndex.wantsEntry(position, active.lastEntryPosition)) {
             if (!active.newEntries.hasRemaining()) {
-                writeEntries(partition, active);
+                writeEntries(active);
             }
             active.newEntries
                     .putInt((int) (batch.baseOffset() - active.baseOffset))
@@ -105,11 +167,9 @@ final class SegmentAppender {
         active.nextOffset = Batches.nextOffset(batch);
     }
 
-    private Active begin(int partition, long baseOffset, boolean isFirst, Forces forces)
-            throws IOException {
-        FileKey key = FileKey.segment(partition, baseOffset);
-        files.create(FileKey.index(partition, baseOffset)).close();
-        Active active = new Active(files.create(key), baseOffset, entriesBuffer());
+    private Active begin(FileKey key, boolean isFirst, Forces forces) throws IOException {
+        files.create(key.index()).close();
+        Active active = new Active(files.create(key), key, entriesBuffer());
         stream.begin(active.hold.file(), 0);
         forces.addFolder(key.folder());
         if (isFirst) {
@@ -122,7 +182,8 @@ final class SegmentAppender {
     /** Goes on with a segment; null if it is damaged and a new one has to follow it. */
     private @Nullable Active reopen(int partition, Segment segment)
             throws IOException, CorruptLogException {
-        OpenFiles.Hold hold = files.open(FileKey.segment(partition, segment.baseOffset()));
+        FileKey key = FileKey.segment(partition, segment);
+        OpenFiles.Hold hold = files.open(key);
         Active active = null;
         try {
             DataFile file = hold.file();
@@ -131,14 +192,14 @@ final class SegmentAppender {
                 throw new CorruptLogException(
                         file.name(), size, "the file ends before byte " + segment.bytes());
             }
-            Integer lastEntryPosition = lastEntryPosition(partition, segment, file);
+            Integer lastEntryPosition = lastEntryPosition(key.index(), segment, file);
             if (lastEntryPosition == null) {
                 return null;
             }
             if (size > segment.bytes()) {
                 file.truncate(segment.bytes());
             }
-            active = new Active(hold, segment.baseOffset(), entriesBuffer());
+            active = new Active(hold, key, entriesBuffer());
             active.entriesBefore = segment.indexEntries();
             active.lastEntryPosition = lastEntryPosition;
             active.nextOffset = segment.nextOffset();
@@ -153,9 +214,8 @@ final class SegmentAppender {
     }
 
     /** Where the last batch with an index entry begins; the index is cut or made anew for it. */
-    private @Nullable Integer lastEntryPosition(int partition, Segment segment, DataFile log)
+    private @Nullable Integer lastEntryPosition(FileKey key, Segment segment, DataFile log)
             throws IOException, CorruptLogException {
-        FileKey key = FileKey.index(partition, segment.baseOffset());
         try (OpenFiles.Hold hold = files.openOrCreate(key)) {
             DataFile file = hold.file();
             int bytes = segment.indexEntries() * SegmentIndex.ENTRY_BYTES;
@@ -195,28 +255,28 @@ final class SegmentAppender {
                 && entry.getLong(8) <= segment.maxTimestampMs();
     }
 
-    private Segment finish(int partition, Active active, boolean isClosed, Forces forces)
-            throws IOException {
+    private Segment finish(Active active, boolean isClosed, Forces forces) throws IOException {
         stream.flush();
         long bytes = stream.position();
-        writeEntries(partition, active);
+        writeEntries(active);
         forces.add(active.hold);
         if (isClosed) {
-            forces.add(files.open(FileKey.index(partition, active.baseOffset)));
+            forces.add(files.open(active.key.index()));
         }
         return new Segment(
                 active.baseOffset,
                 active.nextOffset,
                 bytes,
                 active.entriesBefore,
-                active.maxTimestampMs);
+                active.maxTimestampMs,
+                active.key.revision());
     }
 
-    private void writeEntries(int partition, Active active) throws IOException {
+    private void writeEntries(Active active) throws IOException {
         ByteBuffer entries = active.newEntries.flip();
         int count = entries.remaining() / SegmentIndex.ENTRY_BYTES;
         if (count > 0) {
-            try (OpenFiles.Hold hold = files.open(FileKey.index(partition, active.baseOffset))) {
+            try (OpenFiles.Hold hold = files.open(active.key.index())) {
                 long at = (long) active.entriesBefore * SegmentIndex.ENTRY_BYTES;
                 hold.file().write(entries, at);
             }

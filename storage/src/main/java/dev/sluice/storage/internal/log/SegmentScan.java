@@ -2,6 +2,7 @@ package dev.sluice.storage.internal.log;
 
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.record.Batches;
+import dev.sluice.core.record.RecordFormatException;
 import dev.sluice.core.store.Batch;
 import dev.sluice.storage.internal.files.DataFile;
 
@@ -12,13 +13,12 @@ import java.nio.ByteBuffer;
 final class SegmentScan {
     private SegmentScan() {}
 
-    /** Hears of each batch. */
-    interface Visitor {
-        void visit(Batch batch, long position) throws CorruptLogException;
-    }
-
-    /** Visits every batch of the segment after it was checked. */
-    static void scan(DataFile file, Segment segment, int pieceBytes, Visitor visitor)
+    /**
+     * Visits the batches of the segment, each after it was checked, until the visitor has enough.
+     *
+     * @return whether it has seen all
+     */
+    static boolean scan(DataFile file, Segment segment, int pieceBytes, BatchVisitor visitor)
             throws IOException, CorruptLogException {
         long position = 0;
         long reachedOffset = segment.baseOffset();
@@ -32,7 +32,10 @@ final class SegmentScan {
             boolean isLast = piece.length() == left;
             while (walk.hasNext() && (isLast || walk.isNextWhole())) {
                 Batch batch = walk.next();
-                visitor.visit(batch, position + walk.at());
+                long at = position + walk.at();
+                if (!visit(visitor, batch, file, at)) {
+                    return false;
+                }
             }
             boolean isStuck = walk.nextPosition() == position;
             // A batch that is larger than a piece says how much it needs.
@@ -52,16 +55,27 @@ final class SegmentScan {
             position = walk.nextPosition();
             reachedOffset = walk.reachedOffset();
         }
+        return true;
+    }
+
+    private static boolean visit(BatchVisitor visitor, Batch batch, DataFile file, long position)
+            throws IOException, CorruptLogException {
+        try {
+            return visitor.visit(batch, position);
+        } catch (RecordFormatException e) {
+            throw new CorruptLogException(file.name(), position, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Makes the index of a segment anew. */
     static SegmentIndex indexOf(DataFile file, Segment segment, int pieceBytes)
             throws IOException, CorruptLogException {
-        return indexOf(file, segment, pieceBytes, (batch, position) -> {});
+        return indexOf(file, segment, pieceBytes, (batch, position) -> true);
     }
 
-    /** Makes the index of a segment anew, and has each batch visited on the way. */
-    static SegmentIndex indexOf(DataFile file, Segment segment, int pieceBytes, Visitor visitor)
+    /** Makes the index of a segment anew, and has all batches visited on the way. */
+    static SegmentIndex indexOf(
+            DataFile file, Segment segment, int pieceBytes, BatchVisitor visitor)
             throws IOException, CorruptLogException {
         SegmentIndex.Builder builder = new SegmentIndex.Builder(segment.indexEntries());
         long[] highestMs = {Long.MIN_VALUE};
@@ -70,12 +84,13 @@ final class SegmentScan {
                 segment,
                 pieceBytes,
                 (batch, position) -> {
-                    visitor.visit(batch, position);
+                    boolean wantsMore = visitor.visit(batch, position);
                     if (SegmentIndex.wantsEntry(position, builder.lastPosition())) {
                         int offset = (int) (batch.baseOffset() - segment.baseOffset());
                         builder.add(offset, (int) position, highestMs[0]);
                     }
                     highestMs[0] = Math.max(highestMs[0], Batches.maxTimestampMs(batch));
+                    return wantsMore;
                 });
         SegmentIndex index = builder.build(true);
         if (index.count() != segment.indexEntries() || highestMs[0] != segment.maxTimestampMs()) {

@@ -76,9 +76,10 @@ public record StoredLog(long startOffset, List<Segment> segments, List<Extent> e
 
     /**
      * The log without the segments and extents that lie wholly before {@code offset}; it starts
-     * with the first one that stays. If none stays it is empty and starts at {@code offset}, or at
-     * its end if that is higher: whoever trims beyond the end gives the base offset of the first
-     * batch that is kept elsewhere. Files are not touched, see {@link LogFiles}.
+     * with the first one that stays, or at {@code offset} if compaction left nothing between. If
+     * none stays it is empty and starts at {@code offset}, or at its end if that is higher: whoever
+     * trims beyond the end gives the base offset of the first batch that is kept elsewhere. Files
+     * are not touched, see {@link LogFiles}.
      */
     public StoredLog trimmedTo(long offset) {
         int segmentsGone = 0;
@@ -97,9 +98,9 @@ public record StoredLog(long startOffset, List<Segment> segments, List<Extent> e
         List<Extent> extentsKept = extents.subList(extentsGone, extents.size());
         long first;
         if (!segmentsKept.isEmpty()) {
-            first = segmentsKept.getFirst().baseOffset();
+            first = Math.min(offset, segmentsKept.getFirst().baseOffset());
         } else if (!extentsKept.isEmpty()) {
-            first = extentsKept.getFirst().baseOffset();
+            first = Math.min(offset, extentsKept.getFirst().baseOffset());
         } else {
             first = Math.max(endOffset(), offset);
         }

@@ -114,10 +114,10 @@ final class Partitions {
     }
 
     static String segmentName(int partition, Segment segment) {
-        return FileKey.segment(partition, segment.baseOffset()).name();
+        return FileKey.segment(partition, segment).name();
     }
 
     static String indexName(int partition, Segment segment) {
-        return FileKey.index(partition, segment.baseOffset()).name();
+        return FileKey.index(partition, segment).name();
     }
 }

@@ -25,7 +25,7 @@ class StorageDocumentTest {
     @Test
     void readsTheIndexOfTheDocument() throws Exception {
         byte[] example = StorageDocument.example("### 1.1 ");
-        Segment segment = new Segment(1_000, 1_040, 9_000, 2, TIME_MS + 5);
+        Segment segment = new Segment(1_000, 1_040, 9_000, 2, TIME_MS + 5, 0);
 
         SegmentIndex index = SegmentIndex.parse(ByteBuffer.wrap(example), segment);
 
@@ -42,7 +42,7 @@ class StorageDocumentTest {
     @Test
     void refusesAnIndexThatDoesNotRise() throws Exception {
         byte[] example = StorageDocument.example("### 1.1 ");
-        Segment segment = new Segment(1_000, 1_040, 9_000, 2, TIME_MS + 5);
+        Segment segment = new Segment(1_000, 1_040, 9_000, 2, TIME_MS + 5, 0);
         for (int at : new int[] {0, 4, 8, 16, 20}) {
             byte[] wrong = example.clone();
             wrong[at] ^= (byte) 0x80;
