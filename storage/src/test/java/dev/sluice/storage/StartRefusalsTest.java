@@ -84,8 +84,8 @@ class StartRefusalsTest {
         ByteBuffer content = ByteBuffer.wrap(stepped.files().bytes(journal));
         content.put(4, (byte) 2);
         CRC32C crc = new CRC32C();
-        crc.update(content.array(), 0, 16);
-        content.putInt(16, (int) crc.getValue());
+        crc.update(content.array(), 0, 24);
+        content.putInt(24, (int) crc.getValue());
         stepped.files().overwrite(journal, 0, content.array());
         assertRefused(
                 journal + " at byte 4: the file has version 2; this program knows 1. " + NEWER);
