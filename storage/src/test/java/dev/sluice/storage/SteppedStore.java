@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  *
  * <p><i>Confined to one thread.</i>
  */
-final class SteppedStore {
+public final class SteppedStore {
     static final int JOURNAL_FILE_BYTES = 64 * 1024;
     static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
@@ -55,7 +55,7 @@ final class SteppedStore {
         void commit(JournaledStore store, WriteSet writes, Loop loop, CommitListener listener);
     }
 
-    SteppedStore(FaultyFiles files) {
+    public SteppedStore(FaultyFiles files) {
         this(files, 0, UnaryOperator.identity());
     }
 
@@ -68,16 +68,16 @@ final class SteppedStore {
         this.wrapping = wrapping;
     }
 
-    FaultyFiles files() {
+    public FaultyFiles files() {
         return files;
     }
 
-    JournaledStore store() {
+    public JournaledStore store() {
         return Objects.requireNonNull(store);
     }
 
     /** Recovers what the files hold. */
-    void open() throws StoreOpenException {
+    public void open() throws StoreOpenException {
         reads.clear();
         isWorking = true;
         try {
@@ -155,7 +155,7 @@ final class SteppedStore {
     }
 
     /** One step of the journal's worker (0) or of the segment writer (1). */
-    boolean step(int worker) {
+    public boolean step(int worker) {
         Worker stepped = store().workers().get(worker);
         isWorking = true;
         try {
@@ -166,7 +166,7 @@ final class SteppedStore {
     }
 
     /** Runs reads of files that wait. */
-    void runReads() {
+    public void runReads() {
         for (Runnable read = reads.poll(); read != null; read = reads.poll()) {
             read.run();
         }
@@ -183,7 +183,7 @@ final class SteppedStore {
     }
 
     /** Runs everything until nothing is left to do. */
-    void settle() {
+    public void settle() {
         boolean worked = true;
         while (worked) {
             worked = step(0);
@@ -192,11 +192,11 @@ final class SteppedStore {
         answer();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         nowNanos += time.toNanos();
     }
 
-    void close() {
+    public void close() {
         isWorking = true;
         try {
             store().close();
@@ -207,12 +207,12 @@ final class SteppedStore {
     }
 
     /** What was answered until then is heard; reads that wait are not. */
-    void losePower() {
+    public void losePower() {
         files = files.crash();
         loops.forEach(ManualLoop::runPending);
     }
 
-    void kill() {
+    public void kill() {
         files = files.kill();
         loops.forEach(ManualLoop::runPending);
     }
