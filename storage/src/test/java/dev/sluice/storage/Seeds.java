@@ -8,17 +8,17 @@ import java.util.function.LongConsumer;
  *
  * <p><i>Immutable.</i>
  */
-final class Seeds {
+public final class Seeds {
     private static final Long CHOSEN = Long.getLong("sluice.seed");
 
     private Seeds() {}
 
-    static boolean isTorture() {
+    public static boolean isTorture() {
         return System.getProperty("sluice.torture") != null;
     }
 
     /** Runs {@code history} with each of the seeds; who fails names its seed. */
-    static void run(long first, int count, LongConsumer history) {
+    public static void run(long first, int count, LongConsumer history) {
         if (CHOSEN != null) {
             history.accept(CHOSEN);
             return;

@@ -33,7 +33,7 @@ import java.util.function.UnaryOperator;
  *
  * <p><i>Confined to one thread.</i>
  */
-final class SteppedStore {
+public final class SteppedStore {
     static final int JOURNAL_FILE_BYTES = 64 * 1024;
 
     /** How many producers a partition remembers. */
@@ -64,7 +64,7 @@ final class SteppedStore {
         void commit(JournaledStore store, WriteSet writes, Loop loop, CommitListener listener);
     }
 
-    SteppedStore(FaultyFiles files) {
+    public SteppedStore(FaultyFiles files) {
         this(files, 0, UnaryOperator.identity());
     }
 
@@ -77,16 +77,16 @@ final class SteppedStore {
         this.wrapping = wrapping;
     }
 
-    FaultyFiles files() {
+    public FaultyFiles files() {
         return files;
     }
 
-    JournaledStore store() {
+    public JournaledStore store() {
         return Objects.requireNonNull(store);
     }
 
     /** Recovers what the files hold. */
-    void open() throws StoreOpenException {
+    public void open() throws StoreOpenException {
         reads.clear();
         isWorking = true;
         try {
@@ -179,7 +179,7 @@ final class SteppedStore {
     /**
      * One step of the journal's worker (0), the segment writer (1) or the one that compacts (2).
      */
-    boolean step(int worker) {
+    public boolean step(int worker) {
         Worker stepped = store().workers().get(worker);
         boolean wasWorking = isWorking;
         isWorking = true;
@@ -191,7 +191,7 @@ final class SteppedStore {
     }
 
     /** Runs reads of files that wait. */
-    void runReads() {
+    public void runReads() {
         for (Runnable read = reads.poll(); read != null; read = reads.poll()) {
             read.run();
         }
@@ -208,7 +208,7 @@ final class SteppedStore {
     }
 
     /** Runs everything until nothing is left to do. */
-    void settle() {
+    public void settle() {
         boolean worked = true;
         while (worked) {
             worked = step(0);
@@ -218,7 +218,7 @@ final class SteppedStore {
         answer();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         nowNanos += time.toNanos();
     }
 
@@ -227,7 +227,7 @@ final class SteppedStore {
         nowMs += time.toMillis();
     }
 
-    void close() {
+    public void close() {
         isWorking = true;
         try {
             store().close();
@@ -238,12 +238,12 @@ final class SteppedStore {
     }
 
     /** What was answered until then is heard; reads that wait are not. */
-    void losePower() {
+    public void losePower() {
         files = files.crash();
         loops.forEach(ManualLoop::runPending);
     }
 
-    void kill() {
+    public void kill() {
         files = files.kill();
         loops.forEach(ManualLoop::runPending);
     }

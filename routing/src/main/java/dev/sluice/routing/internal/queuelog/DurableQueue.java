@@ -1,0 +1,349 @@
+package dev.sluice.routing.internal.queuelog;
+
+import dev.sluice.core.loop.Loop;
+import dev.sluice.core.store.WriteSet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What one queue or inbox knows of the log: which messages wait for a consumer, which were taken,
+ * which are acknowledged. It holds references, never bodies.
+ *
+ * <p>Every message that arrived and is not acknowledged waits or is taken. An acknowledgement is in
+ * force at once and durable once a {@link #flush} that was made after it is {@link #committed};
+ * only then are the locations of its messages released. A flush that failed needs no undoing: the
+ * next one holds everything that no flush before made durable. All flushes of a queue are committed
+ * on its lane's loop.
+ *
+ * <p><i>Confined to the queue's lane.</i>
+ */
+public final class DurableQueue {
+    private final int number;
+    private final String name;
+    private final Loop owner;
+    private final QueueLogConfig config;
+    private final TreeMap<Integer, QueueCursor> cursors = new TreeMap<>();
+    private final QueueReferences references;
+    private final TreeSet<Reference> returned = new TreeSet<>();
+    private final Set<Reference> taken = new LinkedHashSet<>(4);
+    private long waiting;
+    private long sequence;
+    private long flushes;
+    private boolean hasChanges;
+    private boolean isDropped;
+
+    /** What became part of one write set. <i>Immutable.</i> */
+    public record Flush(long number, boolean isDrop) {}
+
+    /** A queue that {@link QueueNames#create} gave a number. */
+    public DurableQueue(int number, String name, Loop owner, QueueLogConfig config) {
+        this.number = number;
+        this.name = name;
+        this.owner = owner;
+        this.config = config;
+        references = new QueueReferences(number);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** How many messages wait, those given back included. */
+    public long waiting() {
+        return waiting + returned.size();
+    }
+
+    /** How many messages were taken and are neither acknowledged nor given back. */
+    public int taken() {
+        return taken.size();
+    }
+
+    /**
+     * Whether more acknowledged intervals lie above its floors than it may have: time to settle or
+     * to park the oldest messages.
+     */
+    public boolean isBeyondWindow() {
+        int holes = 0;
+        for (QueueCursor cursor : cursors.values()) {
+            holes += cursor.holes();
+        }
+        return holes > config.maxHoles();
+    }
+
+    /** A message was stored; for each partition in the order of its places. */
+    public void arrived(int partition, long place) {
+        owner.checkCurrent();
+        if (!isDropped) {
+            append(partition, place);
+        }
+    }
+
+    /** Takes the first message that waits; null if there is none. */
+    public @Nullable Reference take() {
+        owner.checkCurrent();
+        Reference reference = returned.pollFirst();
+        if (reference == null) {
+            reference = takeFresh();
+        }
+        if (reference != null) {
+            taken.add(reference);
+        }
+        return reference;
+    }
+
+    /** A taken message waits again, at its old place before later ones. */
+    public void giveBack(Reference reference) {
+        owner.checkCurrent();
+        checkTaken(reference);
+        returned.add(reference);
+    }
+
+    /** A taken message is settled for good. */
+    public void acknowledge(Reference reference) {
+        owner.checkCurrent();
+        checkTaken(reference);
+        cursor(reference.partition()).acknowledge(reference.from(), reference.place());
+        hasChanges = true;
+    }
+
+    /** How often the delivery of a message has failed; survives a restart. */
+    public int failedAttempts(Reference reference) {
+        return cursor(reference.partition()).attempts(reference.place());
+    }
+
+    /** The delivery of a taken message has failed, for the {@code count}th time. */
+    public void failedAttempt(Reference reference, int count) {
+        owner.checkCurrent();
+        if (!taken.contains(reference)) {
+            throw new IllegalStateException(reference + " is not taken");
+        }
+        cursor(reference.partition()).attempted(reference.place(), count);
+        hasChanges = true;
+    }
+
+    /** Whether it is neither acknowledged nor given back, and its queue is there. */
+    boolean isTaken(Reference reference) {
+        return taken.contains(reference);
+    }
+
+    /** Where the body of a message is now. */
+    long locationOf(Reference reference) {
+        return cursor(reference.partition()).locationOf(reference.place());
+    }
+
+    /** Whether something is to be flushed. */
+    public boolean hasChanges() {
+        return hasChanges;
+    }
+
+    /** Puts everything that is not durable into {@code writes}. */
+    public Flush flush(WriteSet writes) {
+        return flush(writes, false);
+    }
+
+    /** Like {@link #flush}; makes also durable which messages have arrived, whatever their log. */
+    public Flush snapshot(WriteSet writes) {
+        return flush(writes, true);
+    }
+
+    /** The flush is durable. Returns what the partitions' lanes are to release. */
+    public Releases committed(Flush flush) {
+        owner.checkCurrent();
+        if (flush.isDrop) {
+            return releaseAll();
+        }
+        Releases.Builder released = new Releases.Builder();
+        for (QueueCursor cursor : cursors.values()) {
+            hasChanges |= cursor.confirm(flush.number, released.of(cursor.partition()));
+        }
+        references.confirm(flush.number);
+        return isDropped ? Releases.NONE : released.build();
+    }
+
+    /** The flush did not happen; what was in it goes into the next one. */
+    public void failed(Flush flush) {
+        owner.checkCurrent();
+        hasChanges = true;
+    }
+
+    /**
+     * Forgets the queue in the store. Once that is committed it takes nothing more and all of its
+     * messages are released; until then it is as before.
+     */
+    public Flush drop(WriteSet writes) {
+        owner.checkCurrent();
+        writes.delete(QueueTables.NAMES, QueueNames.key(name));
+        cursors.values().forEach(cursor -> cursor.drop(writes));
+        references.drop(writes);
+        return new Flush(++flushes, true);
+    }
+
+    /**
+     * Which of the messages the queue still needs at these locations, by index. What is
+     * acknowledged but not durably so is needed: the acknowledgement may fail.
+     */
+    public BitSet needed(StoredPlaces asked) {
+        owner.checkCurrent();
+        BitSet needed = new BitSet();
+        QueueCursor cursor = cursors.get(asked.partition());
+        if (isDropped || (cursor != null && cursor.movedCount() >= config.maxMoved())) {
+            return needed;
+        }
+        for (int i = 0; i < asked.size(); i++) {
+            long place = asked.place(i);
+            boolean isNeeded =
+                    cursor == null
+                            ? place == asked.location(i)
+                            : !cursor.coversDurably(place)
+                                    && cursor.locationOf(place) == asked.location(i);
+            needed.set(i, isNeeded);
+        }
+        return needed;
+    }
+
+    /**
+     * Messages were copied forward and are durable at new locations. Returns the locations that
+     * this queue needs no more: the old ones, or the new ones of what was acknowledged meanwhile.
+     */
+    public Releases moved(StoredPlaces copies) {
+        owner.checkCurrent();
+        Releases.Builder released = new Releases.Builder();
+        LongList locations = released.of(copies.partition());
+        QueueCursor cursor = cursor(copies.partition());
+        for (int i = 0; i < copies.size(); i++) {
+            long place = copies.place(i);
+            long location = copies.location(i);
+            if (isDropped || cursor.coversDurably(place)) {
+                locations.add(location);
+            } else {
+                locations.add(cursor.locationOf(place));
+                cursor.move(place, location);
+                hasChanges = true;
+            }
+        }
+        return released.build();
+    }
+
+    /** The cursor while the queue is restored, before it has an owner. */
+    QueueCursor cursor(int partition) {
+        QueueCursor cursor = cursors.get(partition);
+        if (cursor == null) {
+            cursor = new QueueCursor(number, partition, flushes + 1);
+            cursors.put(partition, cursor);
+        }
+        return cursor;
+    }
+
+    void restore(ReferenceChunk chunk) {
+        references.restore(chunk);
+    }
+
+    /** All cursors and chunks are there: counts what waits. */
+    void restored() {
+        cursors.values().forEach(QueueCursor::restored);
+        references.forEach(
+                (partition, place) -> {
+                    if (!cursor(partition).covers(place)) {
+                        waiting++;
+                    }
+                });
+    }
+
+    /** A record that lists this queue was found when the log was read at the start. */
+    void found(int partition, long place, long location) {
+        QueueCursor cursor = cursor(partition);
+        if (cursor.covers(place)) {
+            return;
+        }
+        if (place > references.last(partition)) {
+            append(partition, place);
+        }
+        if (location > cursor.locationOf(place)) {
+            cursor.move(place, location);
+            hasChanges = true;
+        }
+    }
+
+    /** The locations of all that is not acknowledged and not taken. */
+    void forEachLocation(PlacesByPartition.Visitor visitor) {
+        references.forEach(
+                (partition, place) -> {
+                    QueueCursor cursor = cursor(partition);
+                    if (!cursor.covers(place)) {
+                        visitor.place(partition, cursor.locationOf(place));
+                    }
+                });
+    }
+
+    private void append(int partition, long place) {
+        references.append(partition, place);
+        waiting++;
+    }
+
+    private @Nullable Reference takeFresh() {
+        while (references.take()) {
+            int partition = references.partition();
+            long place = references.place();
+            QueueCursor cursor = cursor(partition);
+            boolean isAcknowledged = cursor.covers(place);
+            long from = cursor.pass(place);
+            if (!isAcknowledged) {
+                waiting--;
+                return new Reference(sequence++, partition, from, place);
+            }
+        }
+        return null;
+    }
+
+    private void checkTaken(Reference reference) {
+        if (!taken.remove(reference)) {
+            throw new IllegalStateException(reference + " is not taken");
+        }
+    }
+
+    private Flush flush(WriteSet writes, boolean withOpen) {
+        owner.checkCurrent();
+        long flush = ++flushes;
+        if (!isDropped) {
+            cursors.values().forEach(cursor -> cursor.write(writes, flush));
+            references.write(writes, flush, this::floor, withOpen);
+        }
+        hasChanges = false;
+        return new Flush(flush, false);
+    }
+
+    private long floor(int partition) {
+        QueueCursor cursor = cursors.get(partition);
+        return cursor == null ? 0 : cursor.floor();
+    }
+
+    private Releases releaseAll() {
+        isDropped = true;
+        Releases.Builder released = new Releases.Builder();
+        cursors.values().forEach(cursor -> cursor.releaseAll(released.of(cursor.partition())));
+        forEachLocation((partition, location) -> released.of(partition).add(location));
+        for (Set<Reference> part : List.of(returned, taken)) {
+            for (Reference reference : part) {
+                released.of(reference.partition()).add(locationOf(reference));
+            }
+        }
+        returned.clear();
+        taken.clear();
+        waiting = 0;
+        while (references.take()) {
+            // Nothing waits any more.
+        }
+        return released.build();
+    }
+}

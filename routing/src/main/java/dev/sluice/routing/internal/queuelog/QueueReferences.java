@@ -1,0 +1,199 @@
+package dev.sluice.routing.internal.queuelog;
+
+import dev.sluice.core.store.WriteSet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntToLongFunction;
+
+/**
+ * The references of one queue in the order of their arrival, taken from the front. A full chunk is
+ * written down unless all of it is acknowledged by then; it is deleted when the floors have passed
+ * it.
+ *
+ * <p><i>Confined to the queue's lane.</i>
+ */
+final class QueueReferences {
+    private final int queue;
+
+    /** Chunks from which all was taken, but not all acknowledged in order. */
+    private final Deque<Written> behind = new ArrayDeque<>(2);
+
+    /** The first one is being taken from, the last one added to. */
+    private final Deque<Written> ahead = new ArrayDeque<>(2);
+
+    /** Full chunks that are not durable. */
+    private final List<Written> unconfirmed = new ArrayList<>(2);
+
+    private final PlacesByPartition last = new PlacesByPartition();
+    private ReferenceChunk.@Nullable Walk walk;
+    private long nextNumber;
+
+    /** A chunk, and what the store has of it. */
+    private static final class Written {
+        final ReferenceChunk chunk;
+        boolean hasRow;
+        boolean isDurable;
+        boolean isTaken;
+
+        /** The flush that first wrote it when it was full; 0 for none. */
+        long flush;
+
+        Written(ReferenceChunk chunk) {
+            this.chunk = chunk;
+        }
+
+        void forgetIfUseless() {
+            if (isTaken && isDurable) {
+                chunk.forget();
+            }
+        }
+    }
+
+    QueueReferences(int queue) {
+        this.queue = queue;
+    }
+
+    /** The last place that arrived of the partition; -1 if none is known. */
+    long last(int partition) {
+        return last.get(partition);
+    }
+
+    void append(int partition, long place) {
+        Written open = ahead.peekLast();
+        if (open == null || open.isDurable || open.chunk.isFull()) {
+            open = new Written(new ReferenceChunk(nextNumber++));
+            ahead.addLast(open);
+        }
+        open.chunk.append(partition, place);
+        last.set(partition, place);
+        if (open.chunk.isFull()) {
+            open.chunk.seal();
+            unconfirmed.add(open);
+        }
+    }
+
+    /** Adds a chunk that the store has; they come in the order of their numbers. */
+    void restore(ReferenceChunk chunk) {
+        Written written = new Written(chunk);
+        written.hasRow = true;
+        written.isDurable = true;
+        ahead.addLast(written);
+        nextNumber = chunk.number() + 1;
+        chunk.last().forEach((partition, place) -> last.set(partition, place));
+    }
+
+    /** Calls {@code visitor} with all that were not taken. */
+    void forEach(PlacesByPartition.Visitor visitor) {
+        ReferenceChunk.Walk from = walk;
+        for (Written written : ahead) {
+            ReferenceChunk.Walk at = from == null ? written.chunk.walk() : from.copy();
+            from = null;
+            while (at.next()) {
+                visitor.place(at.partition(), at.place());
+            }
+        }
+    }
+
+    /** Takes the first one; false if there is none. */
+    boolean take() {
+        while (!ahead.isEmpty()) {
+            Written first = ahead.getFirst();
+            if (walk == null) {
+                walk = first.chunk.walk();
+            }
+            if (walk.next()) {
+                return true;
+            }
+            if (ahead.size() == 1) {
+                return false;
+            }
+            walk = null;
+            behind.addLast(ahead.removeFirst());
+            first.isTaken = true;
+            first.forgetIfUseless();
+        }
+        return false;
+    }
+
+    /** Of the one taken last. */
+    int partition() {
+        return Objects.requireNonNull(walk).partition();
+    }
+
+    /** Of the one taken last. */
+    long place() {
+        return Objects.requireNonNull(walk).place();
+    }
+
+    /**
+     * Writes full chunks that are not durable, and deletes what the floors have passed.
+     *
+     * @param floors those that the same write set, or one before it, holds
+     * @param withOpen whether the chunk that is not full is written too
+     */
+    void write(WriteSet writes, long flush, IntToLongFunction floors, boolean withOpen) {
+        for (Written first = behind.peekFirst();
+                first != null && first.chunk.isBelow(floors);
+                first = behind.peekFirst()) {
+            behind.removeFirst();
+            unconfirmed.remove(first);
+            if (first.hasRow) {
+                writes.delete(
+                        QueueTables.REFERENCES, QueueTables.chunkKey(queue, first.chunk.number()));
+            }
+        }
+        for (Written written : unconfirmed) {
+            if (!written.chunk.isBelow(floors)) {
+                put(writes, written);
+                written.flush = written.flush == 0 ? flush : written.flush;
+            }
+        }
+        Written open = ahead.peekLast();
+        if (withOpen
+                && open != null
+                && !open.isDurable
+                && !open.chunk.isFull()
+                && !open.chunk.isBelow(floors)) {
+            put(writes, open);
+        }
+    }
+
+    void confirm(long flush) {
+        unconfirmed.removeIf(
+                written -> {
+                    boolean isDurable = written.flush != 0 && written.flush <= flush;
+                    if (isDurable) {
+                        written.isDurable = true;
+                        written.forgetIfUseless();
+                    }
+                    return isDurable;
+                });
+    }
+
+    /** Deletes all that was written. */
+    void drop(WriteSet writes) {
+        for (Deque<Written> part : List.of(behind, ahead)) {
+            for (Written written : part) {
+                if (written.hasRow) {
+                    writes.delete(
+                            QueueTables.REFERENCES,
+                            QueueTables.chunkKey(queue, written.chunk.number()));
+                }
+            }
+        }
+    }
+
+    private void put(WriteSet writes, Written written) {
+        writes.put(
+                QueueTables.REFERENCES,
+                QueueTables.chunkKey(queue, written.chunk.number()),
+                written.chunk.encoded());
+        written.hasRow = true;
+    }
+}
