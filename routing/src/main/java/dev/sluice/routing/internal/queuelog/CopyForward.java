@@ -77,6 +77,11 @@ public final class CopyForward {
         this.end = end;
     }
 
+    /** The first offset that it reads. */
+    long from() {
+        return from;
+    }
+
     /** Reads which messages there are; bodies are not kept. */
     public void collect(Runnable ready, Consumer<StoreFailure> failed) {
         owner.checkCurrent();

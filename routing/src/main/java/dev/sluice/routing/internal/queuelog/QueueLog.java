@@ -124,6 +124,10 @@ public final class QueueLog {
         long firstLive = counts.firstLive();
         long firstNeeded = firstLive < 0 ? endOffset : firstLive * QueueCursor.BLOCK;
         long from = Math.min(firstNeeded, scanFrom);
+        if (copying != null) {
+            // A round still reads from there, even if nobody needs it any more.
+            from = Math.min(from, copying.from());
+        }
         if (from <= startOffset) {
             return false;
         }

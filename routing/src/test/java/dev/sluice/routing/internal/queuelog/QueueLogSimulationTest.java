@@ -31,4 +31,10 @@ class QueueLogSimulationTest {
                 SEEDS,
                 seed -> new QueueLogSimulation(seed, StoreUnderTest.journaled(seed), 20).run(400));
     }
+
+    /** A block lost its last reference while it was being copied, and was trimmed. */
+    @Test
+    void keepsWhatIsBeingCopied() {
+        new QueueLogSimulation(5038, StoreUnderTest.journaled(5038), 20).run(1_600);
+    }
 }
