@@ -3,6 +3,8 @@ package dev.sluice.routing.internal.queuelog;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.CompactionListener;
+import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.ReadListener;
@@ -69,6 +71,12 @@ final class RefusingStore implements Store {
     @Override
     public void trim(PartitionId partition, long offset) {
         store.trim(partition, offset);
+    }
+
+    @Override
+    public void compact(
+            PartitionId partition, CompactionRules rules, Loop loop, CompactionListener listener) {
+        store.compact(partition, rules, loop, listener);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sluice.storage.SteppedStore;
 import dev.sluice.storage.internal.files.FaultyFiles;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 
 /** A store that moves and crashes when the test says so. <i>Confined to one thread.</i> */
@@ -29,7 +30,10 @@ interface StoreUnderTest {
     /** Never crashes: what ends is only who uses it. */
     static StoreUnderTest inMemory() {
         InMemoryStore store =
-                new InMemoryStore(new InMemoryStoreConfig(new ByteSize(1L << 30)), Metrics.none());
+                new InMemoryStore(
+                        new InMemoryStoreConfig(new ByteSize(1L << 30)),
+                        InstantSource.system(),
+                        Metrics.none());
         return new StoreUnderTest() {
             @Override
             public Store open() {

@@ -27,6 +27,7 @@ import dev.sluice.storage.InMemoryStoreConfig;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,10 @@ class StreamAppenderTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final InMemoryStore kept =
-            new InMemoryStore(new InMemoryStoreConfig(ByteSize.parse("256MiB")), Metrics.none());
+            new InMemoryStore(
+                    new InMemoryStoreConfig(ByteSize.parse("256MiB")),
+                    InstantSource.system(),
+                    Metrics.none());
     private final List<WriteSet> committed = new ArrayList<>();
     private final List<PublishResult> answers = new ArrayList<>();
     private final StreamAppender appender = new StreamAppender(new Lane(loop), watched(kept));
@@ -65,7 +69,7 @@ class StreamAppenderTest {
                                 1,
                                 KeyRule.parse("address"),
                                 durability,
-                                new RetentionConfig(Optional.empty(), Optional.empty())));
+                                new RetentionConfig(Optional.empty(), Optional.empty(), false)));
         stream.partitions().forEach(kept::open);
         return stream;
     }
