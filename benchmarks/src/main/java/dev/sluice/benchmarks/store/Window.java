@@ -1,5 +1,7 @@
 package dev.sluice.benchmarks.store;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * When a measurement counts: after a warm-up, for a while.
  *
@@ -25,19 +27,22 @@ record Window(long fromNanos, long toNanos) {
 
     /** Returns when it begins. */
     void awaitBegin() throws InterruptedException {
-        sleepUntil(fromNanos);
+        waitUntil(fromNanos);
     }
 
     /** Returns when it is over. */
     void awaitEnd() throws InterruptedException {
-        sleepUntil(toNanos);
+        waitUntil(toNanos);
     }
 
-    private static void sleepUntil(long nanoTime) throws InterruptedException {
+    private static void waitUntil(long nanoTime) throws InterruptedException {
         for (long left = nanoTime - System.nanoTime();
                 left > 0;
                 left = nanoTime - System.nanoTime()) {
-            Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+            LockSupport.parkNanos(left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 }

@@ -5,7 +5,11 @@ import dev.sluice.core.store.Batch;
 
 import java.io.IOException;
 
-/** Takes the batches of a segment, one after the other. */
+/**
+ * Takes the batches of a segment, one after the other.
+ *
+ * <p><i>Confined to the thread that reads.</i>
+ */
 public interface BatchVisitor {
     /**
      * Takes a batch; returns whether to go on.
