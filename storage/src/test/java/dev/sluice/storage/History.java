@@ -113,21 +113,20 @@ final class History {
 
     /** Compares the answers that have come with what they have to be. */
     void judgeAnswers() {
-        boolean hasRefusals = false;
         for (Iterator<Event> each = events.iterator(); each.hasNext(); ) {
             if (each.next() instanceof Commit commit
                     && commit.answer.isAnswered()
                     && !commit.isJudged) {
                 commit.isJudged = true;
                 if (isRefused(commit)) {
-                    hasRefusals |= commit.isAccepted;
                     each.remove();
+                    if (commit.isAccepted) {
+                        // What follows is judged as if this had never been.
+                        ahead = base.copy();
+                        events.forEach(this::foresee);
+                    }
                 }
             }
-        }
-        if (hasRefusals) {
-            ahead = base.copy();
-            events.forEach(this::foresee);
         }
     }
 
