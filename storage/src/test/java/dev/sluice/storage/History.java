@@ -111,20 +111,37 @@ final class History {
         }
     }
 
-    /** Compares the answers that have come with what they have to be. */
+    /**
+     * Compares the answers that have come with what they have to be, up to the first commit that is
+     * not answered: its loop may not have heard yet that it was refused, which what follows shows.
+     */
     void judgeAnswers() {
+        judge(true);
+    }
+
+    /** The same for all of them, once every loop has heard what there was to hear. */
+    void judgeAllAnswers() {
+        judge(false);
+    }
+
+    private void judge(boolean untilUnanswered) {
         for (Iterator<Event> each = events.iterator(); each.hasNext(); ) {
-            if (each.next() instanceof Commit commit
-                    && commit.answer.isAnswered()
-                    && !commit.isJudged) {
-                commit.isJudged = true;
-                if (isRefused(commit)) {
-                    each.remove();
-                    if (commit.isAccepted) {
-                        // What follows is judged as if this had never been.
-                        ahead = base.copy();
-                        events.forEach(this::foresee);
-                    }
+            if (!(each.next() instanceof Commit commit) || commit.isJudged) {
+                continue;
+            }
+            if (!commit.answer.isAnswered()) {
+                if (untilUnanswered) {
+                    return;
+                }
+                continue;
+            }
+            commit.isJudged = true;
+            if (isRefused(commit)) {
+                each.remove();
+                if (commit.isAccepted) {
+                    // What follows is judged as if this had never been.
+                    ahead = base.copy();
+                    events.forEach(this::foresee);
                 }
             }
         }

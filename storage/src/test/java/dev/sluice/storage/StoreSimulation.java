@@ -359,7 +359,7 @@ final class StoreSimulation {
             case KILL -> stepped.kill();
             case POWER_LOSS -> losePower();
         }
-        history.judgeAnswers();
+        history.judgeAllAnswers();
     }
 
     private void losePower() {
