@@ -13,7 +13,5 @@ final class TableLayout {
     /** The length of a key that stands for the end of the entries. */
     static final int END = -1;
 
-    static final int CRC_BYTES = 4;
-
     private TableLayout() {}
 }
