@@ -42,6 +42,7 @@ import org.openjdk.jmh.annotations.State;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -73,23 +74,27 @@ public class PublishBenchmark {
                         Binder.defaultsOf(InMemoryStoreConfig.class),
                         InstantSource.system(),
                         Metrics.none());
-        RoutingEngine engine =
-                new RoutingEngine(
-                        new LoopGroup(List.of(calling)),
-                        store,
-                        (connection, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
-                        (principal, action, name) -> true,
-                        InstantSource.system(),
-                        Metrics.none(),
-                        new RoutingConfig(
-                                Map.of(),
-                                Map.of(),
-                                List.of(
-                                        new AutoCreateRule(
-                                                TopicFilter.of("+"),
-                                                AutoCreateRule.Kind.QUEUE,
-                                                false)),
-                                Binder.defaultsOf(SessionConfig.class)));
+        CompletableFuture<RoutingEngine> opening =
+                RoutingEngine.open(
+                                new LoopGroup(List.of(calling)),
+                                store,
+                                (connection, credentials, answer) ->
+                                        answer.accept(Principal.ANONYMOUS),
+                                (principal, action, name) -> true,
+                                InstantSource.system(),
+                                Metrics.none(),
+                                new RoutingConfig(
+                                        Map.of(),
+                                        Map.of(),
+                                        List.of(
+                                                new AutoCreateRule(
+                                                        TopicFilter.of("+"),
+                                                        AutoCreateRule.Kind.QUEUE,
+                                                        false)),
+                                        Binder.defaultsOf(SessionConfig.class)))
+                        .toCompletableFuture();
+        calling.turn();
+        RoutingEngine engine = opening.join();
         publisher = connect(engine, calling);
         for (int i = 0; i < receivers; i++) {
             connect(engine, calling)

@@ -4,6 +4,7 @@ import dev.sluice.core.adapter.AdapterContext;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.server.config.Configuration;
 import dev.sluice.server.config.ConfiguredListener;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -110,14 +112,7 @@ public final class SluiceServer implements AutoCloseable {
         RoutingEngine engine =
                 resources.add(
                         "routing engine",
-                        new RoutingEngine(
-                                loops.group(),
-                                store,
-                                LoopbackAccess.AUTHENTICATOR,
-                                LoopbackAccess.AUTHORIZER,
-                                clock,
-                                metrics,
-                                configuration.routing()));
+                        openEngine(loops, store, clock, metrics, configuration.routing()));
         AdapterContext adapters = new AdapterContext(engine, clock, new SecureRandom(), metrics);
         Connections connections = new Connections(loops.netty().next());
         ListenerContext context =
@@ -129,6 +124,30 @@ public final class SluiceServer implements AutoCloseable {
         }
         health.enter(Health.Phase.RUNNING);
         return new SluiceServer(configuration, resources, health, connections, listeners, admin);
+    }
+
+    private static RoutingEngine openEngine(
+            EventLoops loops,
+            Store store,
+            Clock clock,
+            MicrometerMetrics metrics,
+            RoutingConfig config)
+            throws StartException {
+        try {
+            return RoutingEngine.open(
+                            loops.group(),
+                            store,
+                            LoopbackAccess.AUTHENTICATOR,
+                            LoopbackAccess.AUTHORIZER,
+                            clock,
+                            metrics,
+                            config)
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new StartException("queues: " + why.getMessage(), e);
+        }
     }
 
     private static Store openStore(

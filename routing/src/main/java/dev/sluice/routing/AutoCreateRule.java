@@ -13,16 +13,7 @@ import dev.sluice.core.address.TopicFilter;
  * @param kind what to make of the name
  * @param durable whether a queue made by this rule survives a restart
  */
-public record AutoCreateRule(TopicFilter names, Kind kind, @Default("false") boolean durable) {
-    static final String NOT_DURABLE_YET =
-            "durable queues are not offered by this version; write durable: false";
-
-    public AutoCreateRule {
-        if (durable) {
-            throw new IllegalArgumentException(NOT_DURABLE_YET);
-        }
-    }
-
+public record AutoCreateRule(TopicFilter names, Kind kind, @Default("true") boolean durable) {
     /** What a rule makes. */
     public enum Kind {
         /** A queue of that name, made on first use. */

@@ -19,16 +19,13 @@ import java.util.List;
  * @param maxDeliveries failed deliveries after which a message is dropped; 0 for no limit
  */
 public record QueueConfig(
-        @Default("false") boolean durable,
+        @Default("true") boolean durable,
         @Default("[]") List<TopicFilter> topics,
         @Default("100000") int maxMessages,
         @Default("100MiB") ByteSize maxBytes,
         @Default("back-pressure") WhenFull whenFull,
         @Default("0") int maxDeliveries) {
     public QueueConfig {
-        if (durable) {
-            throw new IllegalArgumentException(AutoCreateRule.NOT_DURABLE_YET);
-        }
         if (maxMessages < 1) {
             throw new IllegalArgumentException(
                     "max-messages must be at least 1, not " + maxMessages);
@@ -41,5 +38,10 @@ public record QueueConfig(
                     "max-deliveries must be 0 (no limit) or more, not " + maxDeliveries);
         }
         topics = List.copyOf(topics);
+    }
+
+    /** The same, kept in memory only. */
+    public QueueConfig asTransient() {
+        return new QueueConfig(false, topics, maxMessages, maxBytes, whenFull, maxDeliveries);
     }
 }

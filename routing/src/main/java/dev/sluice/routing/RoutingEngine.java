@@ -4,6 +4,8 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.Broker;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConnectionInfo;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.loop.LoopGroup;
 import dev.sluice.core.message.Message;
@@ -11,27 +13,39 @@ import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Authenticator;
 import dev.sluice.core.security.Authorizer;
 import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.QueueFactory;
+import dev.sluice.routing.internal.QueueFactory.QueueStorage;
+import dev.sluice.routing.internal.commit.DurableQueues;
+import dev.sluice.routing.internal.commit.LaneCommits;
+import dev.sluice.routing.internal.commit.LogUpkeep;
 import dev.sluice.routing.internal.connection.ConnectionCounters;
 import dev.sluice.routing.internal.connection.EngineConnection;
 import dev.sluice.routing.internal.connection.EngineParts;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.QueueCounters;
+import dev.sluice.routing.internal.queuelog.QueueLogConfig;
+import dev.sluice.routing.internal.queuelog.QueueLogRecovery;
+import dev.sluice.routing.internal.queuelog.RecoveredQueues;
 import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.Publisher;
 import dev.sluice.routing.internal.route.RouteTable;
 import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.stream.Retention;
-import dev.sluice.routing.internal.stream.StreamAppender;
 import dev.sluice.routing.internal.stream.StreamLog;
 
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * The broker behind every adapter: names, routes, streams, queues, subscriptions and sessions.
@@ -47,13 +61,25 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     private final EngineParts parts;
     private final Metrics metrics;
     private final Retention retention;
+    private final List<LogUpkeep> upkeep;
+
+    /** What an engine needs of the process. <i>Immutable.</i> */
+    private record Surroundings(
+            Store store,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            InstantSource clock,
+            Metrics metrics,
+            RoutingConfig config) {}
 
     /**
-     * Opens the configured streams in {@code store} and declares the configured queues.
+     * Opens the configured streams, finds what the store has of durable queues and declares the
+     * configured ones. The engine is there when that is done; the stage fails with an {@link
+     * IllegalStateException} that says why it cannot be.
      *
-     * @param store stays the caller's, who closes it after this engine
+     * @param store stays the caller's, who closes it after the engine
      */
-    public RoutingEngine(
+    public static CompletionStage<RoutingEngine> open(
             LoopGroup loops,
             Store store,
             Authenticator authenticator,
@@ -61,13 +87,94 @@ public final class RoutingEngine implements Broker, AutoCloseable {
             InstantSource clock,
             Metrics metrics,
             RoutingConfig config) {
-        this.metrics = metrics;
-        lanes = new Lanes(loops);
+        Surroundings surroundings =
+                new Surroundings(store, authenticator, authorizer, clock, metrics, config);
+        Lanes lanes = new Lanes(loops);
+        CompletableFuture<RoutingEngine> opened = new CompletableFuture<>();
+        QueueLogRecovery recovery =
+                new QueueLogRecovery(
+                        store,
+                        lanes.control().loop(),
+                        lanes.all().stream().map(Lane::loop).toList(),
+                        name -> lanes.ownerOf(name).loop(),
+                        QueueLogConfig.defaults(),
+                        new QueueLogRecovery.Listener() {
+                            @Override
+                            public void recovered(RecoveredQueues queues) {
+                                open(lanes, surroundings, queues, opened);
+                            }
+
+                            @Override
+                            public void failed(StoreFailure failure) {
+                                fail(opened, failure.reason() + " " + failure.detail());
+                            }
+                        });
+        lanes.control().loop().execute(() -> guarded(opened, recovery::start));
+        return opened;
+    }
+
+    private static void open(
+            Lanes lanes,
+            Surroundings surroundings,
+            RecoveredQueues recovered,
+            CompletableFuture<RoutingEngine> opened) {
+        guarded(
+                opened,
+                () -> {
+                    RoutingEngine engine = new RoutingEngine(lanes, surroundings, recovered);
+                    engine.parts
+                            .directory()
+                            .bindDeclared(
+                                    new ReplyListener<>() {
+                                        @Override
+                                        public void succeeded(Directory directory) {
+                                            engine.start();
+                                            opened.complete(engine);
+                                        }
+
+                                        @Override
+                                        public void refused(Refusal refusal) {
+                                            fail(opened, refusal.detail());
+                                        }
+                                    });
+                });
+    }
+
+    /** What goes wrong at the start is told to who starts. */
+    private static void guarded(CompletableFuture<RoutingEngine> opened, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            opened.completeExceptionally(e);
+        }
+    }
+
+    private static void fail(CompletableFuture<RoutingEngine> opened, String why) {
+        opened.completeExceptionally(new IllegalStateException(why));
+    }
+
+    private RoutingEngine(Lanes lanes, Surroundings surroundings, RecoveredQueues recovered) {
+        this.lanes = lanes;
+        metrics = surroundings.metrics;
+        Store store = surroundings.store;
+        RoutingConfig config = surroundings.config;
         Map<String, StreamLog> streams = openStreams(config, store);
-        Directory directory =
-                new Directory(lanes, config, streams, clock, new QueueCounters(metrics));
-        directory.bindDeclared();
-        Map<Lane, Publisher> publishers = publishers(directory, store);
+        DurableQueues durables = new DurableQueues(lanes, recovered.logs());
+        Map<Lane, LaneCommits> commits = new HashMap<>();
+        for (Lane lane : lanes.all()) {
+            commits.put(lane, new LaneCommits(lane, store, durables));
+        }
+        Function<Lane, LaneCommits> commitsOf = lane -> Objects.requireNonNull(commits.get(lane));
+        QueueFactory factory =
+                new QueueFactory(
+                        lanes,
+                        store,
+                        surroundings.clock,
+                        new QueueCounters(metrics),
+                        new QueueStorage(recovered.names(), durables, commitsOf),
+                        recovered.queues());
+        Directory directory = new Directory(lanes, config, streams, factory);
+        Map<Lane, Publisher> publishers = publishers(directory, commits);
         Lane control = lanes.control();
         Publisher willPublisher = Objects.requireNonNull(publishers.get(control));
         Sessions sessions =
@@ -84,10 +191,16 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         sessions,
                         lane -> Objects.requireNonNull(publishers.get(lane)),
                         store,
-                        authenticator,
-                        authorizer);
-        retention = new Retention(streams.values(), store, clock, control.loop());
-        control.loop().execute(retention::start);
+                        surroundings.authenticator,
+                        surroundings.authorizer);
+        retention = new Retention(streams.values(), store, surroundings.clock, control.loop());
+        upkeep = durables.upkeep(store, commitsOf);
+    }
+
+    /** Starts its timers; on the control lane. */
+    private void start() {
+        retention.start();
+        upkeep.forEach(each -> each.lane().enter(each::start));
     }
 
     private static Map<String, StreamLog> openStreams(RoutingConfig config, Store store) {
@@ -102,17 +215,16 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         return streams;
     }
 
-    private Map<Lane, Publisher> publishers(Directory directory, Store store) {
+    private Map<Lane, Publisher> publishers(Directory directory, Map<Lane, LaneCommits> commits) {
         LongAdder unroutable =
                 metrics.counter(
                         "sluice_messages_unroutable_total",
                         "Published messages that nothing was bound to.");
         RouteTable routes = new RouteTable(directory);
         Map<Lane, Publisher> publishers = new HashMap<>();
-        for (Lane lane : lanes.all()) {
-            publishers.put(
-                    lane, new Publisher(lane, routes, new StreamAppender(lane, store), unroutable));
-        }
+        commits.forEach(
+                (lane, commit) ->
+                        publishers.put(lane, new Publisher(lane, routes, commit, unroutable)));
         return publishers;
     }
 
@@ -131,5 +243,6 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     public void close() {
         Lane control = lanes.control();
         control.enter(retention::stop);
+        upkeep.forEach(each -> each.lane().enter(each::stop));
     }
 }

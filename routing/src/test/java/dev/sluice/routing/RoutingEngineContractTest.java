@@ -28,13 +28,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The engine keeps the broker port's contract, on one loop, where everything is answered at once,
- * and on three, where connections, queues and names are spread and every answer is handed over.
+ * and on three, where connections, queues and names are spread and every answer is handed over; with
+ * queues in memory and with queues in the store.
  */
 class RoutingEngineContractTest {
     private static BrokerRig rig(BrokerRig.Declared declared, int loopCount) {
+        return rig(declared, loopCount, false);
+    }
+
+    private static BrokerRig rig(
+            BrokerRig.Declared declared, int loopCount, boolean hasDurableQueues) {
         ManualLoops loops = new ManualLoops(loopCount);
         Map<String, StreamConfig> streams = new LinkedHashMap<>();
         declared.streams()
@@ -52,31 +59,37 @@ class RoutingEngineContractTest {
                                                         Optional.empty(),
                                                         false))));
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
-        declared.queues().forEach((name, filters) -> queues.put(name, queue(filters)));
+        declared.queues().forEach((name, filters) -> queues.put(name, queue(filters, hasDurableQueues)));
         List<AutoCreateRule> rules = new ArrayList<>();
         if (declared.autoCreatesQueues()) {
-            rules.add(new AutoCreateRule(TopicFilter.of("#"), AutoCreateRule.Kind.QUEUE, false));
+            rules.add(new AutoCreateRule(TopicFilter.of("#"), AutoCreateRule.Kind.QUEUE, hasDurableQueues));
         }
-        RoutingEngine engine =
-                new RoutingEngine(
-                        loops.group(),
-                        new InMemoryStore(
-                                new InMemoryStoreConfig(ByteSize.parse("64MiB")),
-                                InstantSource.system(),
-                                Metrics.none()),
-                        (connection, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
-                        (principal, action, name) -> true,
-                        loops.clock(),
-                        Metrics.none(),
-                        new RoutingConfig(
-                                streams, queues, rules, Binder.defaultsOf(SessionConfig.class)));
-        return new BrokerRig(engine, loops);
+        CompletableFuture<RoutingEngine> engine =
+                RoutingEngine.open(
+                                loops.group(),
+                                new InMemoryStore(
+                                        new InMemoryStoreConfig(ByteSize.parse("64MiB")),
+                                        InstantSource.system(),
+                                        Metrics.none()),
+                                (connection, credentials, answer) ->
+                                        answer.accept(Principal.ANONYMOUS),
+                                (principal, action, name) -> true,
+                                loops.clock(),
+                                Metrics.none(),
+                                new RoutingConfig(
+                                        streams,
+                                        queues,
+                                        rules,
+                                        Binder.defaultsOf(SessionConfig.class)))
+                        .toCompletableFuture();
+        loops.runPending();
+        return new BrokerRig(engine.join(), loops);
     }
 
-    private static QueueConfig queue(List<TopicFilter> filters) {
+    private static QueueConfig queue(List<TopicFilter> filters, boolean isDurable) {
         QueueConfig defaults = Binder.defaultsOf(QueueConfig.class);
         return new QueueConfig(
-                false,
+                isDurable,
                 filters,
                 defaults.maxMessages(),
                 defaults.maxBytes(),
@@ -225,6 +238,70 @@ class RoutingEngineContractTest {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class CreditWithDurableQueuesOnOneLoop extends BrokerCreditContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1, true);
+        }
+    }
+
+    @Nested
+    class QueueWithDurableQueuesOnOneLoop extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1, true);
+        }
+    }
+
+    @Nested
+    class SettlementWithDurableQueuesOnOneLoop extends BrokerSettlementContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1, true);
+        }
+    }
+
+    @Nested
+    class TopicWithDurableQueuesOnOneLoop extends BrokerTopicContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1, true);
+        }
+    }
+
+    @Nested
+    class CreditWithDurableQueuesOnThreeLoops extends BrokerCreditContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class QueueWithDurableQueuesOnThreeLoops extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class SettlementWithDurableQueuesOnThreeLoops extends BrokerSettlementContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class TopicWithDurableQueuesOnThreeLoops extends BrokerTopicContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.sluice.routing.internal.lane.HandedReply;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.MessageQueue;
-import dev.sluice.routing.internal.queue.QueueCounters;
 import dev.sluice.routing.internal.queue.QueueRules;
 import dev.sluice.routing.internal.route.Binding;
 import dev.sluice.routing.internal.route.RouteSource;
@@ -22,8 +21,9 @@ import dev.sluice.routing.internal.stream.StreamLog;
 import dev.sluice.routing.internal.topic.TopicTree;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,43 +38,112 @@ public final class Directory implements RouteSource {
     /** Deeper filters are refused: a look-up may descend this far. */
     public static final int MAX_LEVELS = 128;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+    private static final QueueConfig UNDECLARED = Binder.defaultsOf(QueueConfig.class);
+    private static final QueueConfig TRANSIENT = UNDECLARED.asTransient();
+
     private final Lanes lanes;
     private final RoutingConfig config;
-    private final InstantSource clock;
-    private final QueueCounters counters;
+    private final QueueFactory factory;
     private final TopicTree<Binding> tree = new TopicTree<>();
     private final Map<String, MessageQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, StreamLog> streams;
-    private int autoCreated;
 
     public Directory(
             Lanes lanes,
             RoutingConfig config,
             Map<String, StreamLog> streams,
-            InstantSource clock,
-            QueueCounters counters) {
+            QueueFactory factory) {
         this.lanes = lanes;
         this.config = config;
         this.streams = Map.copyOf(streams);
-        this.clock = clock;
-        this.counters = counters;
+        this.factory = factory;
     }
 
-    /** Binds what the configuration declares. Called once, before connections come. */
-    public void bindDeclared() {
+    /**
+     * Binds what the configuration declares and the store has. Called once, before connections
+     * come; the listener hears when all of it is there.
+     */
+    public void bindDeclared(ReplyListener<Directory> listener) {
         streams.forEach(
                 (name, stream) ->
                         stream.config()
                                 .topics()
                                 .forEach(filter -> tree.add(filter, new Binding.ToStream(stream))));
-        config.queues()
-                .forEach(
-                        (name, queueConfig) -> {
-                            MessageQueue queue = create(name, QueueRules.of(queueConfig));
-                            for (TopicFilter filter : queueConfig.topics()) {
-                                tree.add(filter, new Binding.ToQueue(queue));
-                            }
-                        });
+        DeclaredQueues declared = new DeclaredQueues(this, listener);
+        config.queues().forEach(declared::make);
+        for (String name : factory.unclaimed()) {
+            claimUndeclared(name);
+        }
+        declared.allAsked();
+    }
+
+    /** A queue that was made by a rule, or was declared once: its messages are still there. */
+    private void claimUndeclared(String name) {
+        MessageQueue queue = factory.claim(name, QueueRules.of(UNDECLARED));
+        if (queue == null) {
+            return;
+        }
+        if (streams.containsKey(name)) {
+            LOG.warn(
+                    "\"{}\" is a stream now; the durable queue of that name and its {} messages are"
+                            + " kept, and reached by nobody while the stream is declared",
+                    name,
+                    queue.room().messages());
+            return;
+        }
+        put(name, queue);
+    }
+
+    /** Finds or makes a declared queue. */
+    void declare(String name, QueueConfig declared, ReplyListener<MessageQueue> listener) {
+        QueueRules rules = QueueRules.of(declared);
+        MessageQueue known = factory.claim(name, rules);
+        if (known != null && !declared.durable()) {
+            LOG.warn(
+                    "queue \"{}\" is declared as transient, and the store has it with {} messages:"
+                            + " it stays durable",
+                    name,
+                    known.room().messages());
+        }
+        ReplyListener<MessageQueue> bound = new Bound(declared.topics(), name, listener);
+        if (known != null) {
+            bound.succeeded(known);
+        } else if (declared.durable()) {
+            factory.makeDurable(name, rules, bound);
+        } else {
+            bound.succeeded(factory.makeTransient(name, lanes.ownerOf(name), rules));
+        }
+    }
+
+    /** Makes a queue known, with its filters, before anybody hears of it. */
+    private final class Bound implements ReplyListener<MessageQueue> {
+        private final List<TopicFilter> filters;
+        private final String name;
+        private final ReplyListener<MessageQueue> listener;
+
+        Bound(List<TopicFilter> filters, String name, ReplyListener<MessageQueue> listener) {
+            this.filters = filters;
+            this.name = name;
+            this.listener = listener;
+        }
+
+        @Override
+        public void succeeded(MessageQueue queue) {
+            put(name, queue);
+            filters.forEach(filter -> tree.add(filter, new Binding.ToQueue(queue)));
+            listener.succeeded(queue);
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            listener.refused(refusal);
+        }
+    }
+
+    private void put(String name, MessageQueue queue) {
+        queues.put(name, queue);
+        tree.touch();
     }
 
     @Override
@@ -134,8 +203,9 @@ public final class Directory implements RouteSource {
             answer.refused(refusal);
             return;
         }
-        autoCreated++;
-        answer.succeeded(create(name, QueueRules.of(Binder.defaultsOf(QueueConfig.class))));
+        AutoCreateRule rule = firstRule(Address.of(name));
+        boolean isDurable = rule != null && rule.durable();
+        declare(name, isDurable ? UNDECLARED : TRANSIENT, answer);
     }
 
     private @Nullable Refusal refusalToCreate(String name) {
@@ -154,23 +224,16 @@ public final class Directory implements RouteSource {
                     "there is no queue \"" + name + "\" and no auto-create rule allows it");
         }
         int limit = config.sessions().maxAutoCreatedQueues();
-        return autoCreated < limit
+        return queues.size() - config.queues().size() < limit
                 ? null
                 : new Refusal(
                         Reason.LIMIT_EXCEEDED,
                         "the limit of " + limit + " auto-created queues is reached");
     }
 
-    private MessageQueue create(String name, QueueRules rules) {
-        MessageQueue queue = new MessageQueue(name, lanes.ownerOf(name), rules, clock, counters);
-        queues.put(name, queue);
-        tree.touch();
-        return queue;
-    }
-
     /** Makes the inbox of a session or subscription; it has no name that anybody could look up. */
     public MessageQueue createInbox(String label, Lane owner) {
-        return new MessageQueue(label, owner, QueueRules.inbox(config.sessions()), clock, counters);
+        return factory.makeTransient(label, owner, QueueRules.inbox(config.sessions()));
     }
 
     /** Every queue with a name, in no particular order. */

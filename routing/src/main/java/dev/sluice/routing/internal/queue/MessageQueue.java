@@ -6,54 +6,81 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.routing.WhenFull;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
+import dev.sluice.routing.internal.queuelog.Reference;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 
 /**
  * A queue: each message goes to one consumer and is settled individually. Consumers with credit
  * take turns; a message that is given back keeps its place before later ones.
  *
- * <p>Invariant: every message it holds is in the backlog or unsettled at exactly one consumer, and
- * {@code held} and {@code heldBytes} count both.
+ * <p>A transient queue has its messages in memory only. Those of a durable one are stored before
+ * the queue hears of them; it has the first of them in memory, as many as its consumers are about
+ * to need.
+ *
+ * <p>Invariant: every message it holds is in the backlog, in the store and not in memory, or
+ * unsettled at exactly one consumer; its room counts all of them, and those on their way.
  *
  * <p><i>Confined to its lane.</i> Calls may come from inside a sink's {@code delivered}, as
  * consumers on the same lane settle and add credit at once.
  */
 public final class MessageQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
+
+    /** So many messages of a durable queue, and so many bytes, are kept in memory ahead of need. */
+    private static final int WINDOW_MESSAGES = 1024;
+
+    private static final long WINDOW_BYTES = 1 << 20;
+
     private final String name;
     private final Lane lane;
     private final QueueRules rules;
     private final InstantSource clock;
     private final QueueCounters counters;
+    private final QueueRoom room;
+    private final Admission admission;
+    private final @Nullable StoredMessages stored;
     private final Backlog backlog = new Backlog();
-    private final List<QueueConsumer> consumers = new ArrayList<>();
-    private final Deque<QueueConsumer> turns = new ArrayDeque<>();
-    private final Deque<WaitingOffer> waiting = new ArrayDeque<>();
+    private final Consumers consumers = new Consumers();
     private long lastSequence;
-    private int held;
+    private long held;
     private long heldBytes;
-    private int draining;
     private boolean isDispatching;
     private boolean isClosed;
 
-    /** A publisher's message that waits for room. */
-    private record WaitingOffer(
-            Message message, Quality quality, SubscriptionMatch match, OfferListener listener) {}
-
+    /**
+     * @param stored the messages of a durable queue; null for a transient one
+     */
     public MessageQueue(
-            String name, Lane lane, QueueRules rules, InstantSource clock, QueueCounters counters) {
+            String name,
+            Lane lane,
+            QueueRules rules,
+            InstantSource clock,
+            QueueCounters counters,
+            @Nullable StoredMessages stored) {
         this.name = name;
         this.lane = lane;
         this.rules = rules;
         this.clock = clock;
         this.counters = counters;
+        this.stored = stored;
+        room = new QueueRoom(rules.maxMessages(), rules.maxBytes());
+        admission = new Admission(rules, room, counters, new Vacating());
+        if (stored != null) {
+            room.take(stored.waiting(), stored.queue().restoredBytes());
+            hold(stored.waiting(), stored.queue().restoredBytes());
+        }
     }
 
     /** Any thread. */
@@ -66,105 +93,142 @@ public final class MessageQueue {
         return lane;
     }
 
-    /** Takes a message, or does with it what the rules say when there is no room. */
+    /** Its messages in the store; null if it is transient. Any thread. */
+    public @Nullable StoredMessages stored() {
+        return stored;
+    }
+
+    /** What a publisher takes before it has a message stored for this queue. Any thread. */
+    public QueueRoom room() {
+        return room;
+    }
+
+    /**
+     * Takes a message into memory, or does with it what the rules say when there is no room. For
+     * transient queues, and for what a durable one delivers at most once.
+     */
     public void offer(
             Message message, Quality quality, SubscriptionMatch match, OfferListener listener) {
         lane.loop().checkCurrent();
         if (isClosed) {
             listener.offered(PublishResult.NOT_FOUND);
-        } else if (!waiting.isEmpty() || isFull(message)) {
-            offerWhenFull(message, quality, match, listener);
-        } else {
+        } else if (room.tryTake(message.footprintBytes())) {
             add(message, quality, match);
             listener.offered(PublishResult.ACCEPTED);
+            dispatch();
+        } else {
+            admission.ask(
+                    message.footprintBytes(),
+                    result -> {
+                        if (result == PublishResult.ACCEPTED) {
+                            add(message, quality, match);
+                        }
+                        listener.offered(result);
+                    });
             dispatch();
         }
     }
 
-    private void offerWhenFull(
-            Message message, Quality quality, SubscriptionMatch match, OfferListener listener) {
-        switch (rules.whenFull()) {
-            case BACK_PRESSURE -> {
-                counters.waited.increment();
-                waiting.addLast(new WaitingOffer(message, quality, match, listener));
-                dropExpired();
-                admitWaiting();
-                dispatch();
-            }
-            case REJECT -> {
-                dropExpired();
-                if (isFull(message)) {
-                    counters.refusedFull.increment();
-                    listener.offered(PublishResult.FULL);
-                } else {
-                    offer(message, quality, match, listener);
-                }
-            }
-            case DROP_OLDEST -> {
-                makeRoom(message);
-                if (isFull(message)) {
-                    counters.droppedFull.increment();
-                } else {
-                    add(message, quality, match);
-                }
-                listener.offered(PublishResult.ACCEPTED);
-                dispatch();
-            }
+    /** Takes room for a message that is to be stored, or does what the rules say. */
+    public void admit(long size, OfferListener listener) {
+        lane.loop().checkCurrent();
+        if (isClosed) {
+            listener.offered(PublishResult.NOT_FOUND);
+        } else {
+            admission.ask(size, listener);
+            dispatch();
         }
     }
 
-    /** An empty queue takes any message, however large. */
-    private boolean isFull(Message message) {
-        return held >= rules.maxMessages()
-                || (held > 0 && heldBytes + message.footprintBytes() > rules.maxBytes());
+    /** A message for which room was taken was not stored. */
+    public void notStored(long size) {
+        lane.loop().checkCurrent();
+        room.give(size);
+        admission.admit();
     }
 
-    private void makeRoom(Message message) {
-        while (isFull(message)) {
-            QueueEntry oldest = backlog.pollFirst();
-            if (oldest == null) {
-                return;
-            }
-            remove(oldest);
-            if (isExpired(oldest.message)) {
-                counters.expired.increment();
-            } else {
-                counters.droppedFull.increment();
-            }
+    /**
+     * A message for which room was taken is stored. Returns false if the queue was deleted and
+     * needs it no more.
+     */
+    public boolean arrived(int partition, long place, Message message, DeliveryNote how) {
+        lane.loop().checkCurrent();
+        StoredMessages messages = stored;
+        if (isClosed || messages == null) {
+            return false;
         }
+        hold(1, message.footprintBytes());
+        boolean isNext = messages.isAllInMemory();
+        messages.arrived(partition, place, message.footprintBytes());
+        if (isNext && !consumers.isEmpty() && hasWindow()) {
+            load(messages.takeArrived(), message, how, null);
+        }
+        if (rules.whenFull() == WhenFull.DROP_OLDEST) {
+            admission.makeRoom();
+        }
+        dispatch();
+        return true;
+    }
+
+    private boolean hasWindow() {
+        return backlog.size() < WINDOW_MESSAGES && backlog.bytes() < WINDOW_BYTES;
     }
 
     private void add(Message message, Quality quality, SubscriptionMatch match) {
-        if (isExpired(message)) {
+        hold(1, message.footprintBytes());
+        QueueEntry entry = new QueueEntry(++lastSequence, null, message, quality, match);
+        if (isExpired(entry)) {
+            remove(entry);
             counters.expired.increment();
-            return;
-        }
-        if (rules.isInbox() && quality == Quality.AT_MOST_ONCE && consumers.isEmpty()) {
+        } else if (rules.isInbox() && quality == Quality.AT_MOST_ONCE && consumers.isEmpty()) {
+            remove(entry);
             counters.droppedOffline.increment();
+        } else {
+            backlog.append(entry);
+        }
+    }
+
+    private void load(
+            Reference reference, Message message, DeliveryNote how, @Nullable QueueEntry known) {
+        if (known != null) {
+            known.loaded(message);
+            backlog.putBack(known);
             return;
         }
-        backlog.append(new QueueEntry(++lastSequence, message, quality, match));
-        held++;
-        heldBytes += message.footprintBytes();
-        counters.messages.increment();
-        counters.bytes.add(message.footprintBytes());
+        QueueEntry entry =
+                new QueueEntry(++lastSequence, reference, message, how.quality(), how.match());
+        if (stored != null) {
+            entry.failedAttempts = stored.failedAttempts(reference);
+        }
+        backlog.append(entry);
+    }
+
+    private void hold(long messages, long bytes) {
+        held += messages;
+        heldBytes += bytes;
+        counters.held(messages, bytes);
     }
 
     /** Takes a message off the books; it is in no list any more. */
     private void remove(QueueEntry entry) {
-        held--;
-        heldBytes -= entry.message.footprintBytes();
-        counters.messages.decrement();
-        counters.bytes.add(-entry.message.footprintBytes());
+        if (stored != null && entry.reference != null) {
+            stored.acknowledge(entry.reference);
+        }
+        leave(entry.size);
     }
 
-    private boolean isExpired(Message message) {
-        return message.expiresAtMs() != Message.NEVER && message.expiresAtMs() <= clock.millis();
+    private void leave(long size) {
+        hold(-1, -size);
+        room.give(size);
+    }
+
+    private boolean isExpired(QueueEntry entry) {
+        return entry.expiresAtMs != Message.NEVER && entry.expiresAtMs <= clock.millis();
     }
 
     private void dropExpired() {
         for (QueueEntry first = backlog.peekFirst();
-                first != null && isExpired(first.message);
+                first != null && isExpired(first);
                 first = backlog.peekFirst()) {
             backlog.pollFirst();
             remove(first);
@@ -172,13 +236,30 @@ public final class MessageQueue {
         }
     }
 
-    private void admitWaiting() {
-        for (WaitingOffer offer = waiting.peekFirst();
-                offer != null && !isFull(offer.message);
-                offer = waiting.peekFirst()) {
-            waiting.pollFirst();
-            add(offer.message, offer.quality, offer.match);
-            offer.listener.offered(PublishResult.ACCEPTED);
+    /** What a full queue can do without. */
+    private final class Vacating implements Admission.Vacating {
+        @Override
+        public void dropExpired() {
+            MessageQueue.this.dropExpired();
+        }
+
+        @Override
+        public boolean dropOldest() {
+            StoredMessages messages = stored;
+            if (messages != null
+                    && messages.waiting() > 0
+                    && (backlog.isEmpty() || messages.hasBefore(backlog.peekFirst()))) {
+                leave(messages.dropOldest());
+                counters.droppedFull.increment();
+                return true;
+            }
+            QueueEntry oldest = backlog.pollFirst();
+            if (oldest == null) {
+                return false;
+            }
+            (isExpired(oldest) ? counters.expired : counters.droppedFull).increment();
+            remove(oldest);
+            return true;
         }
     }
 
@@ -190,15 +271,13 @@ public final class MessageQueue {
             return;
         }
         if (rules.isInbox() && !consumers.isEmpty()) {
-            QueueConsumer earlier = consumers.getFirst();
+            QueueConsumer earlier = consumers.first();
             detach(earlier, false);
             end(
                     earlier,
                     new Refusal(Reason.TAKEN_OVER, "another connection receives from " + name));
         }
-        consumer.isAttached = true;
         consumers.add(consumer);
-        join(consumer);
     }
 
     /**
@@ -212,55 +291,48 @@ public final class MessageQueue {
         if (!consumers.remove(consumer)) {
             return;
         }
-        consumer.isAttached = false;
-        turns.remove(consumer);
-        stopDraining(consumer);
         consumer.unsettled.take(
                 Long.MIN_VALUE,
                 Long.MAX_VALUE,
                 entry -> {
                     if (isFailure) {
-                        entry.failedAttempts++;
+                        failedAttempt(entry);
                     }
                     giveBack(entry);
                 });
         backlog.forEachReturned(entry -> entry.forget(consumer));
+        if (stored != null) {
+            stored.forget(consumer);
+            if (consumers.isEmpty()) {
+                pageOut(stored);
+            }
+        }
         dispatch();
+    }
+
+    /** Nobody needs the messages soon: memory forgets what the store has. */
+    private void pageOut(StoredMessages messages) {
+        backlog.removeStored(
+                (entry, reference) -> {
+                    if (entry.mark == 0) {
+                        messages.pageOut(reference);
+                    } else {
+                        entry.forgetBody();
+                        messages.giveBack(entry, reference);
+                    }
+                });
     }
 
     public void credit(QueueConsumer consumer, int messages, long bytes) {
         lane.loop().checkCurrent();
-        consumer.messageCredit = saturated(consumer.messageCredit, messages);
-        consumer.byteCredit = saturated(consumer.byteCredit, bytes);
-        join(consumer);
+        consumers.credit(consumer, messages, bytes);
         dispatch();
-    }
-
-    private static int saturated(int credit, int more) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) credit + more);
-    }
-
-    private static long saturated(long credit, long more) {
-        return credit > 0 && more > Long.MAX_VALUE - credit ? Long.MAX_VALUE : credit + more;
     }
 
     public void drain(QueueConsumer consumer) {
         lane.loop().checkCurrent();
-        if (!consumer.isAttached) {
-            return;
-        }
-        if (!consumer.isDraining) {
-            consumer.isDraining = true;
-            draining++;
-        }
+        consumers.drain(consumer);
         dispatch();
-    }
-
-    private void stopDraining(QueueConsumer consumer) {
-        if (consumer.isDraining) {
-            consumer.isDraining = false;
-            draining--;
-        }
     }
 
     public void mark(QueueConsumer consumer, long deliveryId, int mark) {
@@ -274,7 +346,7 @@ public final class MessageQueue {
     public void settle(QueueConsumer consumer, long firstId, long lastId, Outcome outcome) {
         lane.loop().checkCurrent();
         consumer.unsettled.take(firstId, lastId, entry -> settle(consumer, entry, outcome));
-        admitWaiting();
+        admission.admit();
         dispatch();
     }
 
@@ -291,7 +363,7 @@ public final class MessageQueue {
             }
             case Outcome.Modified modified -> {
                 if (modified.deliveryFailed()) {
-                    entry.failedAttempts++;
+                    failedAttempt(entry);
                 }
                 if (modified.undeliverableHere()) {
                     entry.exclude(consumer);
@@ -301,19 +373,21 @@ public final class MessageQueue {
         }
     }
 
+    private void failedAttempt(QueueEntry entry) {
+        entry.failedAttempts++;
+        if (stored != null && entry.reference != null) {
+            stored.failedAttempt(entry.reference, entry.failedAttempts);
+        }
+    }
+
     private void giveBack(QueueEntry entry) {
         if (rules.maxDeliveries() > 0 && entry.failedAttempts >= rules.maxDeliveries()) {
             remove(entry);
             counters.droppedAttempts.increment();
+        } else if (stored != null && entry.reference != null) {
+            stored.giveBack(entry, entry.reference);
         } else {
             backlog.putBack(entry);
-        }
-    }
-
-    private void join(QueueConsumer consumer) {
-        if (consumer.isReady() && !consumer.isInTurn) {
-            consumer.isInTurn = true;
-            turns.addLast(consumer);
         }
     }
 
@@ -328,7 +402,7 @@ public final class MessageQueue {
         try {
             do {
                 while (deliverOne()) {
-                    admitWaiting();
+                    admission.admit();
                 }
             } while (answerDrains());
         } finally {
@@ -338,36 +412,87 @@ public final class MessageQueue {
 
     private boolean deliverOne() {
         dropExpired();
-        if (backlog.isEmpty()) {
+        if (!consumers.hasTurns() || needsReading()) {
             return false;
         }
-        for (int i = turns.size(); i > 0; i--) {
-            QueueConsumer consumer = turns.removeFirst();
-            consumer.isInTurn = false;
-            if (!consumer.isReady()) {
-                continue;
-            }
-            QueueEntry entry = backlog.pollFirst(candidate -> candidate.isFor(consumer));
-            if (entry == null) {
-                join(consumer);
-                continue;
-            }
-            if (isExpired(entry.message)) {
-                remove(entry);
-                counters.expired.increment();
-                join(consumer);
-                return true;
-            }
-            deliver(consumer, entry);
-            join(consumer);
-            return true;
+        Consumers.Turn<QueueEntry> turn =
+                consumers.next(
+                        consumer -> backlog.pollFirst(candidate -> candidate.isFor(consumer)));
+        if (turn == null) {
+            return false;
         }
-        return false;
+        if (isExpired(turn.taken())) {
+            remove(turn.taken());
+            counters.expired.increment();
+        } else {
+            deliver(turn.consumer(), turn.taken());
+        }
+        consumers.join(turn.consumer());
+        return true;
+    }
+
+    /**
+     * Reads ahead if little is in memory. Returns whether the message that is next is not in memory
+     * yet.
+     */
+    private boolean needsReading() {
+        StoredMessages messages = stored;
+        if (messages == null || messages.waiting() == 0) {
+            return messages != null && messages.hasBefore(backlog.peekFirst());
+        }
+        if (!messages.isReading()) {
+            if (isShort()) {
+                messages.read(new Reading());
+            } else if (messages.hasBefore(backlog.peekFirst())) {
+                messages.readGivenBack(new Reading());
+            }
+        }
+        return messages.hasBefore(backlog.peekFirst());
+    }
+
+    /** Whether memory has room for what is read at once. */
+    private boolean isShort() {
+        return backlog.size() < WINDOW_MESSAGES / 4 && backlog.bytes() < WINDOW_BYTES;
+    }
+
+    /** What comes back from the store. */
+    private final class Reading implements StoredMessages.Reading {
+        @Override
+        public void loaded(
+                Reference reference, Message message, Bytes note, @Nullable QueueEntry known)
+                throws CorruptQueueLogException {
+            load(reference, message, DeliveryNote.decode(note), known);
+        }
+
+        @Override
+        public void finished() {
+            if (stored != null && consumers.isEmpty()) {
+                pageOut(stored);
+            }
+            dispatch();
+        }
+
+        @Override
+        public void failed(StoreFailure failure) {
+            if (failure.reason() == StoreFailure.Reason.STOPPED) {
+                return; // so does the broker
+            }
+            LOG.error(
+                    "queue {} cannot be read, its consumers end: {} {}",
+                    name,
+                    failure.reason(),
+                    failure.detail());
+            Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
+            for (QueueConsumer consumer : consumers.all()) {
+                detach(consumer, false);
+                end(consumer, why);
+            }
+        }
     }
 
     private void deliver(QueueConsumer consumer, QueueEntry entry) {
         consumer.messageCredit--;
-        consumer.byteCredit -= entry.message.footprintBytes();
+        consumer.byteCredit -= entry.size;
         long id = consumer.nextDeliveryId();
         Quality quality = consumer.isPreSettled ? Quality.AT_MOST_ONCE : entry.quality;
         counters.delivered.increment();
@@ -377,7 +502,7 @@ public final class MessageQueue {
         Delivery delivery =
                 new Delivery(
                         id,
-                        entry.message,
+                        entry.message(),
                         quality,
                         entry.failedAttempts,
                         entry.mark,
@@ -386,6 +511,7 @@ public final class MessageQueue {
         if (quality == Quality.AT_MOST_ONCE) {
             remove(entry);
         } else {
+            entry.forgetBody();
             consumer.unsettled.add(id, entry);
         }
         lane.hand(consumer.lane, () -> consumer.sink.delivered(delivery));
@@ -393,21 +519,17 @@ public final class MessageQueue {
 
     /** Returns whether something was answered, as the answer may have brought new credit. */
     private boolean answerDrains() {
-        if (draining == 0) {
-            return false;
-        }
         boolean answered = false;
-        for (QueueConsumer consumer : List.copyOf(consumers)) {
-            if (consumer.isDraining
-                    && (consumer.messageCredit == 0
-                            || !backlog.has(candidate -> candidate.isFor(consumer)))) {
-                stopDraining(consumer);
-                consumer.messageCredit = 0;
-                answered = true;
-                lane.hand(consumer.lane, consumer.sink::drained);
-            }
+        for (QueueConsumer consumer : consumers.drained(this::hasMoreFor)) {
+            answered = true;
+            lane.hand(consumer.lane, consumer.sink::drained);
         }
         return answered;
+    }
+
+    private boolean hasMoreFor(QueueConsumer consumer) {
+        return backlog.has(candidate -> candidate.isFor(consumer))
+                || (stored != null && !stored.isAllInMemory() && isShort());
     }
 
     private void end(QueueConsumer consumer, Refusal why) {
@@ -421,29 +543,21 @@ public final class MessageQueue {
             return;
         }
         isClosed = true;
-        for (QueueConsumer consumer : List.copyOf(consumers)) {
-            consumer.isAttached = false;
-            consumer.unsettled.take(Long.MIN_VALUE, Long.MAX_VALUE, this::forget);
+        for (QueueConsumer consumer : consumers.all()) {
+            consumer.unsettled.take(Long.MIN_VALUE, Long.MAX_VALUE, entry -> {});
             end(consumer, why);
         }
         consumers.clear();
-        turns.clear();
-        for (QueueEntry entry = backlog.pollFirst(); entry != null; entry = backlog.pollFirst()) {
-            forget(entry);
+        while (backlog.pollFirst() != null) {
+            // Forgotten.
         }
-        for (WaitingOffer offer : waiting) {
-            offer.listener.offered(PublishResult.NOT_FOUND);
-        }
-        waiting.clear();
-    }
-
-    private void forget(QueueEntry entry) {
-        remove(entry);
-        counters.droppedDeleted.increment();
+        counters.droppedDeleted.add(held);
+        hold(-held, -heldBytes);
+        admission.refuseAll();
     }
 
     /** How many messages it holds, unsettled ones included. */
-    public int held() {
+    public long held() {
         lane.loop().checkCurrent();
         return held;
     }
@@ -451,7 +565,7 @@ public final class MessageQueue {
     /** How many consumers are attached. */
     public int consumerCount() {
         lane.loop().checkCurrent();
-        return consumers.size();
+        return consumers.count();
     }
 
     /** The name and the depth, for logs. */

@@ -20,8 +20,8 @@ public final class QueueCounters {
     final LongAdder droppedDeleted;
     final LongAdder refusedFull;
     final LongAdder waited;
-    final LongAdder messages = new LongAdder();
-    final LongAdder bytes = new LongAdder();
+    private final LongAdder messages = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
 
     public QueueCounters(Metrics metrics) {
         delivered =
@@ -53,5 +53,11 @@ public final class QueueCounters {
                         "Messages whose publisher waited for room in a queue.");
         metrics.gauge("sluice_queue_messages", "Messages in all queues.", messages::sum);
         metrics.gauge("sluice_queue_bytes", "Bytes of the messages in all queues.", bytes::sum);
+    }
+
+    /** So much more is held. */
+    void held(long moreMessages, long moreBytes) {
+        messages.add(moreMessages);
+        bytes.add(moreBytes);
     }
 }

@@ -3,10 +3,12 @@ package dev.sluice.routing.internal.queue;
 import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /** One message in one queue. <i>Confined to the queue's lane.</i> */
@@ -14,18 +16,48 @@ final class QueueEntry {
     /** Its place: rises in the order of arrival and stays when it is given back. */
     final long sequence;
 
-    final Message message;
+    /** What the store knows it by; null if only memory has it. */
+    final @Nullable Reference reference;
+
     final Quality quality;
     final SubscriptionMatch match;
+    final long size;
+    final long expiresAtMs;
     int failedAttempts;
     int mark;
+    private @Nullable Message message;
     private @Nullable Set<QueueConsumer> excluded;
 
-    QueueEntry(long sequence, Message message, Quality quality, SubscriptionMatch match) {
+    QueueEntry(
+            long sequence,
+            @Nullable Reference reference,
+            Message message,
+            Quality quality,
+            SubscriptionMatch match) {
         this.sequence = sequence;
+        this.reference = reference;
         this.message = message;
         this.quality = quality;
         this.match = match;
+        size = message.footprintBytes();
+        expiresAtMs = message.expiresAtMs();
+    }
+
+    /** The message; only while the entry waits in memory or was never stored. */
+    Message message() {
+        return Objects.requireNonNull(message);
+    }
+
+    /** It is on its way to a consumer: if the store has it, memory need not. */
+    void forgetBody() {
+        if (reference != null) {
+            message = null;
+        }
+    }
+
+    /** It was read again. */
+    void loaded(Message read) {
+        message = read;
     }
 
     boolean isFor(QueueConsumer consumer) {

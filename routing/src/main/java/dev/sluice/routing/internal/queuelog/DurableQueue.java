@@ -34,6 +34,7 @@ public final class DurableQueue {
     private final TreeSet<Reference> returned = new TreeSet<>();
     private final Set<Reference> taken = new LinkedHashSet<>(4);
     private long waiting;
+    private long restoredBytes;
     private long sequence;
     private long flushes;
     private boolean hasChanges;
@@ -64,6 +65,19 @@ public final class DurableQueue {
         return waiting + returned.size();
     }
 
+    /**
+     * What the messages took that waited at the start. Of those that were written down only the sum
+     * of each chunk is known, so it is an estimate where some were acknowledged.
+     */
+    public long restoredBytes() {
+        return restoredBytes;
+    }
+
+    /** What one of the next messages takes, about; 0 if none waits. */
+    public long averageBytes() {
+        return references.averageBytes();
+    }
+
     /** How many messages were taken and are neither acknowledged nor given back. */
     public int taken() {
         return taken.size();
@@ -81,12 +95,21 @@ public final class DurableQueue {
         return holes > config.maxHoles();
     }
 
-    /** A message was stored; for each partition in the order of its places. */
-    public void arrived(int partition, long place) {
+    /**
+     * A message was stored; for each partition in the order of its places.
+     *
+     * @param bytes what the message takes
+     */
+    public void arrived(int partition, long place, long bytes) {
         owner.checkCurrent();
         if (!isDropped) {
-            append(partition, place);
+            append(partition, place, bytes);
         }
+    }
+
+    /** Whether a message was given back that waits. */
+    public boolean hasReturned() {
+        return !returned.isEmpty();
     }
 
     /** Takes the first message that waits; null if there is none. */
@@ -252,22 +275,24 @@ public final class DurableQueue {
     /** All cursors and chunks are there: counts what waits. */
     void restored() {
         cursors.values().forEach(QueueCursor::restored);
-        references.forEach(
-                (partition, place) -> {
+        references.forEachInChunk(
+                (chunk, partition, place) -> {
                     if (!cursor(partition).covers(place)) {
                         waiting++;
+                        restoredBytes += chunk.bytes() / chunk.count();
                     }
                 });
     }
 
     /** A record that lists this queue was found when the log was read at the start. */
-    void found(int partition, long place, long location) {
+    void found(int partition, long place, long location, long bytes) {
         QueueCursor cursor = cursor(partition);
         if (cursor.covers(place)) {
             return;
         }
         if (place > references.last(partition)) {
-            append(partition, place);
+            append(partition, place, bytes);
+            restoredBytes += bytes;
         }
         if (location > cursor.locationOf(place)) {
             cursor.move(place, location);
@@ -286,8 +311,8 @@ public final class DurableQueue {
                 });
     }
 
-    private void append(int partition, long place) {
-        references.append(partition, place);
+    private void append(int partition, long place, long bytes) {
+        references.append(partition, place, bytes);
         waiting++;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.routing.internal.queuelog;
 
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.record.BatchReader;
+import dev.sluice.core.record.MessageRecords;
 import dev.sluice.core.record.RecordFormatException;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
@@ -91,6 +92,16 @@ final class LogScan {
     /** Of the current record. */
     List<Target> targets() throws CorruptQueueLogException {
         return Target.decode(record().headers().first(Target.HEADER));
+    }
+
+    /** What the message of the current record takes in a queue. */
+    long messageBytes() throws CorruptQueueLogException {
+        try {
+            return MessageRecords.read(record(), QueueTables.NO_ADDRESS).footprintBytes();
+        } catch (RecordFormatException e) {
+            throw new CorruptQueueLogException(
+                    partition + " at offset " + location() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Reads the next window. */

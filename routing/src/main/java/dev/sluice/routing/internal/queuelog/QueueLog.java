@@ -40,6 +40,7 @@ public final class QueueLog {
     private @Nullable Snapshot snapshot;
     private @Nullable CopyForward copying;
     private long copyPosition;
+    private Runnable whenChanged = () -> {};
 
     QueueLog(
             int partition,
@@ -87,6 +88,11 @@ public final class QueueLog {
         return counts.total();
     }
 
+    /** Calls {@code task} whenever something was stored or released, often more than once. */
+    public void whenChanged(Runnable task) {
+        whenChanged = task;
+    }
+
     /** What the next write set will append. */
     public Appends begin() {
         return new Appends(id());
@@ -116,6 +122,7 @@ public final class QueueLog {
         for (long location : locations) {
             counts.remove(location);
         }
+        whenChanged.run();
     }
 
     /** Trims what nobody needs; cheap if there is nothing. Returns whether there was something. */
@@ -226,6 +233,7 @@ public final class QueueLog {
         endOffset = location + 1;
         counts.add(location, targets.size());
         targets.forEach(target -> changedQueues.add(target.queue()));
+        whenChanged.run();
     }
 
     /** The log was read at the start: a queue may have something that is not written down. */

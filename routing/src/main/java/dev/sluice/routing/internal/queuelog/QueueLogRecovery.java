@@ -237,7 +237,7 @@ public final class QueueLogRecovery {
         for (Target target : reading.scan.targets()) {
             DurableQueue queue = queues.get(target.queue());
             if (queue != null) {
-                queue.found(reading.partition, place, location);
+                queue.found(reading.partition, place, location, reading.scan.messageBytes());
                 found.computeIfAbsent(reading.partition, _ -> new TreeSet<>()).add(target.queue());
             }
         }

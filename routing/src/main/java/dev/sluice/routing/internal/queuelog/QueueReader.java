@@ -1,6 +1,5 @@
 package dev.sluice.routing.internal.queuelog;
 
-import dev.sluice.core.address.Address;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
@@ -29,8 +28,6 @@ public final class QueueReader {
     /** What a message costs besides its body. */
     private static final int OVERHEAD_BYTES = 128;
 
-    private static final Address UNKNOWN = Address.of("unknown");
-
     private final DurableQueue queue;
     private final Store store;
     private final Loop owner;
@@ -41,7 +38,8 @@ public final class QueueReader {
     /** Hears the messages of one request in the queue's order, and that it is over. */
     public interface Listener {
         /** A taken message. */
-        void message(Reference reference, Message message, Bytes note);
+        void message(Reference reference, Message message, Bytes note)
+                throws CorruptQueueLogException;
 
         /** Nothing more waits, or the request's limit is reached. */
         void done();
@@ -135,7 +133,7 @@ public final class QueueReader {
             if (note == null) {
                 throw new CorruptQueueLogException("the record is not for queue " + queue.number());
             }
-            Message message = MessageRecords.read(record, UNKNOWN);
+            Message message = MessageRecords.read(record, QueueTables.NO_ADDRESS);
             wanted = null;
             messagesLeft--;
             bytesLeft -= message.body().length() + OVERHEAD_BYTES;

@@ -64,13 +64,13 @@ final class QueueReferences {
         return last.get(partition);
     }
 
-    void append(int partition, long place) {
+    void append(int partition, long place, long bytes) {
         Written open = ahead.peekLast();
         if (open == null || open.isDurable || open.chunk.isFull()) {
             open = new Written(new ReferenceChunk(nextNumber++));
             ahead.addLast(open);
         }
-        open.chunk.append(partition, place);
+        open.chunk.append(partition, place, bytes);
         last.set(partition, place);
         if (open.chunk.isFull()) {
             open.chunk.seal();
@@ -88,6 +88,19 @@ final class QueueReferences {
         chunk.last().forEach((partition, place) -> last.set(partition, place));
     }
 
+    /**
+     * What one of those that were not taken takes on average, by the first chunk that has any; 0 if
+     * there is none.
+     */
+    long averageBytes() {
+        for (Written written : ahead) {
+            if (written.chunk.count() > 0) {
+                return written.chunk.bytes() / written.chunk.count();
+            }
+        }
+        return 0;
+    }
+
     /** Calls {@code visitor} with all that were not taken. */
     void forEach(PlacesByPartition.Visitor visitor) {
         ReferenceChunk.Walk from = walk;
@@ -98,6 +111,21 @@ final class QueueReferences {
                 visitor.place(at.partition(), at.place());
             }
         }
+    }
+
+    /** Calls {@code visitor} with all of them and their chunks; before the first is taken. */
+    void forEachInChunk(ChunkVisitor visitor) {
+        for (Written written : ahead) {
+            ReferenceChunk.Walk at = written.chunk.walk();
+            while (at.next()) {
+                visitor.place(written.chunk, at.partition(), at.place());
+            }
+        }
+    }
+
+    /** Hears of references and the chunks that they are in. */
+    interface ChunkVisitor {
+        void place(ReferenceChunk chunk, int partition, long place);
     }
 
     /** Takes the first one; false if there is none. */

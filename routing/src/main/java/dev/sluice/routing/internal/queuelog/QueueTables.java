@@ -1,5 +1,6 @@
 package dev.sluice.routing.internal.queuelog;
 
+import dev.sluice.core.address.Address;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.PartitionId;
 
@@ -25,6 +26,9 @@ final class QueueTables {
     static final int FLOOR_KEY_BYTES = 2 * Integer.BYTES;
     static final int BLOCK_KEY_BYTES = FLOOR_KEY_BYTES + Long.BYTES;
     static final int CHUNK_KEY_BYTES = Integer.BYTES + Long.BYTES;
+
+    /** That of a message whose record names none; every one that is written does. */
+    static final Address NO_ADDRESS = Address.of("unknown");
 
     private QueueTables() {}
 

@@ -19,6 +19,7 @@ final class ReferenceChunk {
     private final PlacesByPartition last = new PlacesByPartition();
     private VarintWriter coded = new VarintWriter();
     private int count;
+    private long bytes;
     private int lastPartition = -1;
 
     /**
@@ -34,6 +35,7 @@ final class ReferenceChunk {
         VarintReader reader = new VarintReader(value, what);
         reader.expect(VERSION);
         int count = reader.nextInt();
+        long bytes = reader.next();
         ReferenceChunk chunk = new ReferenceChunk(number);
         int partition = -1;
         while (reader.hasMore()) {
@@ -45,17 +47,23 @@ final class ReferenceChunk {
             if (place < 0 || partition < 0 || chunk.isFull()) {
                 throw reader.fault("has a reference that cannot be");
             }
-            chunk.append(partition, place);
+            chunk.append(partition, place, 0);
         }
         if (chunk.count != count || count == 0) {
             throw reader.fault("holds " + chunk.count + " references and announces " + count);
         }
+        chunk.bytes = bytes;
         chunk.seal();
         return chunk;
     }
 
     Bytes encoded() {
-        return new VarintWriter().put(VERSION).put(count).putRaw(coded.toBytes()).toBytes();
+        return new VarintWriter()
+                .put(VERSION)
+                .put(count)
+                .put(bytes)
+                .putRaw(coded.toBytes())
+                .toBytes();
     }
 
     long number() {
@@ -66,12 +74,21 @@ final class ReferenceChunk {
         return count;
     }
 
+    /** What the messages take, all together. */
+    long bytes() {
+        return bytes;
+    }
+
     boolean isFull() {
         return count == CAPACITY;
     }
 
-    /** Adds a reference behind all others of its partition. */
-    void append(int partition, long place) {
+    /**
+     * Adds a reference behind all others of its partition.
+     *
+     * @param messageBytes what the message takes; never negative
+     */
+    void append(int partition, long place, long messageBytes) {
         long before = last.get(partition);
         if (place <= before) {
             throw new IllegalStateException(
@@ -85,6 +102,7 @@ final class ReferenceChunk {
         }
         last.set(partition, place);
         count++;
+        bytes += messageBytes;
     }
 
     /** Nothing will be appended. */

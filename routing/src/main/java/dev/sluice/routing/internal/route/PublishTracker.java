@@ -2,6 +2,7 @@ package dev.sluice.routing.internal.route;
 
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
+import dev.sluice.routing.internal.commit.AppendListener;
 
 /**
  * One published message that several targets answer for: its publisher hears the worst answer, once
@@ -9,7 +10,7 @@ import dev.sluice.core.broker.PublishResult;
  *
  * <p><i>Confined to the publisher's lane.</i>
  */
-public final class PublishTracker {
+public final class PublishTracker implements AppendListener {
     private final Origin origin;
     private final long context;
     private final PublishListener listener;
@@ -25,6 +26,11 @@ public final class PublishTracker {
     /** One more target will answer. */
     public void expect() {
         outstanding++;
+    }
+
+    @Override
+    public void appended(PublishResult result) {
+        answered(result);
     }
 
     /** A target answered; also called once by the publisher when all targets were asked. */

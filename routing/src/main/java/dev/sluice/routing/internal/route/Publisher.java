@@ -6,23 +6,24 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.routing.internal.commit.LaneCommits;
+import dev.sluice.routing.internal.commit.StoredTarget;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queue.DeliveryNote;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.queue.OfferListener;
 import dev.sluice.routing.internal.route.InboxTarget.Copy;
 import dev.sluice.routing.internal.route.Route.LaneInboxes;
-import dev.sluice.routing.internal.stream.StreamAppender;
-import dev.sluice.routing.internal.stream.StreamLog;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Brings messages that were published on one lane to everything their address reaches. Transient
- * targets get a message at once; appends to streams of one turn become one commit.
+ * targets get a message at once; durable ones when it is stored, for all of them in one write set.
  *
- * <p>Subscriptions never make their publisher wait or fail: their inboxes drop by their own rules.
- * A queue and a stream answer, and the publisher hears the worst answer.
+ * <p>Subscriptions never make their publisher wait or fail for lack of room: their inboxes drop by
+ * their own rules. A queue and a stream answer, and the publisher hears the worst answer.
  *
  * <p><i>Confined to its lane.</i>
  */
@@ -31,14 +32,16 @@ public final class Publisher {
 
     private final Lane lane;
     private final RouteTable routes;
-    private final StreamAppender streams;
+    private final LaneCommits commits;
+    private final RoomRequests room;
     private final LongAdder unroutable;
 
-    public Publisher(Lane lane, RouteTable routes, StreamAppender streams, LongAdder unroutable) {
+    public Publisher(Lane lane, RouteTable routes, LaneCommits commits, LongAdder unroutable) {
         this.lane = lane;
         this.routes = routes;
-        this.streams = streams;
+        this.commits = commits;
         this.unroutable = unroutable;
+        room = new RoomRequests(lane);
     }
 
     public void publish(
@@ -48,26 +51,21 @@ public final class Publisher {
             long context,
             PublishListener listener) {
         Route route = routes.routeOf(message.address());
-        MessageQueue namesake = reach == Target.Kind.TOPIC ? null : route.namesake();
-        List<MessageQueue> queues = reach == Target.Kind.QUEUE ? List.of() : route.queues();
-        List<LaneInboxes> inboxes = reach == Target.Kind.QUEUE ? List.of() : route.inboxes();
-        for (LaneInboxes group : inboxes) {
-            lane.hand(group.lane(), () -> offer(group.targets(), message, origin));
+        if (reach != Target.Kind.QUEUE) {
+            for (LaneInboxes group : route.inboxes()) {
+                lane.hand(group.lane(), () -> offer(group.targets(), message, origin));
+            }
         }
-        if (namesake == null && queues.isEmpty() && route.streams().isEmpty()) {
-            listener.published(context, resultWithoutAnswers(reach, inboxes.isEmpty()));
+        if (!route.answers(reach)) {
+            listener.published(context, resultWithoutAnswers(reach, route.isUnheard()));
             return;
         }
         PublishTracker tracker = new PublishTracker(origin, context, listener);
-        if (namesake != null) {
-            offer(namesake, message, tracker);
-        }
-        for (MessageQueue queue : queues) {
+        for (MessageQueue queue : route.transientQueues(reach)) {
             offer(queue, message, tracker);
         }
-        for (StreamLog stream : route.streams()) {
-            tracker.expect();
-            streams.append(stream, message, tracker);
+        if (route.isDurable(reach)) {
+            publishDurably(route, message, reach, origin, tracker);
         }
         tracker.answered(PublishResult.ACCEPTED);
     }
@@ -81,6 +79,38 @@ public final class Publisher {
             return PublishResult.NO_MATCH;
         }
         return PublishResult.ACCEPTED;
+    }
+
+    private void publishDurably(
+            Route route,
+            Message message,
+            Target.Kind reach,
+            Origin origin,
+            PublishTracker tracker) {
+        DurablePublish durable = new DurablePublish(message, route.streams(), commits, tracker);
+        for (MessageQueue queue : route.durableQueues(reach)) {
+            durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+        }
+        if (reach != Target.Kind.QUEUE) {
+            for (InboxTarget target : route.durableInboxes()) {
+                Copy copy = target.copyOf(origin);
+                if (copy != null) {
+                    publish(durable, target.inbox(), copy, message);
+                }
+            }
+        }
+        durable.proceed();
+    }
+
+    /** What is delivered at most once is not stored for a session, whoever may get it. */
+    private void publish(DurablePublish durable, MessageQueue inbox, Copy copy, Message message) {
+        Quality quality = copy.quality(message.quality());
+        if (quality == Quality.AT_MOST_ONCE) {
+            lane.hand(
+                    inbox.lane(), () -> inbox.offer(message, quality, copy.match(), NOBODY_WAITS));
+        } else {
+            durable.add(new StoredTarget(inbox, new DeliveryNote(quality, copy.match())), room);
+        }
     }
 
     private static void offer(List<InboxTarget> targets, Message message, Origin origin) {

@@ -44,7 +44,7 @@ public final class StreamLog {
     }
 
     /** The bytes that decide the message's partition, by the stream's rule. */
-    Bytes keyOf(Message message) {
+    public Bytes keyOf(Message message) {
         KeyRule rule = config.key();
         Bytes key =
                 switch (rule.source()) {
@@ -57,7 +57,7 @@ public final class StreamLog {
         return key == null ? Bytes.utf8(message.address().name()) : key;
     }
 
-    PartitionId partitionOf(Bytes key) {
+    public PartitionId partitionOf(Bytes key) {
         return partitions.get((Murmur2.hash(key) & Integer.MAX_VALUE) % partitions.size());
     }
 

@@ -157,7 +157,8 @@ class MessageQueueTest {
                         lane,
                         new QueueRules(100, 10, WhenFull.REJECT, 0, false),
                         loop.clock(),
-                        new QueueCounters(Metrics.none()));
+                        new QueueCounters(Metrics.none()),
+                        null);
         offer(queue, "a longer body than ten bytes", "2");
         assertEquals(List.of(PublishResult.ACCEPTED, PublishResult.FULL), results);
     }
@@ -184,7 +185,8 @@ class MessageQueueTest {
                         lane,
                         new QueueRules(100, 1_000_000, WhenFull.REJECT, 2, false),
                         loop.clock(),
-                        new QueueCounters(Metrics.none()));
+                        new QueueCounters(Metrics.none()),
+                        null);
         Sink sink = attach(queue, 10);
         offer(queue, "1");
         queue.settle(sink.consumer, 1, 1, modified(true, false));
@@ -213,7 +215,8 @@ class MessageQueueTest {
                         lane,
                         new QueueRules(100, 1_000_000, WhenFull.DROP_OLDEST, 0, true),
                         loop.clock(),
-                        new QueueCounters(Metrics.none()));
+                        new QueueCounters(Metrics.none()),
+                        null);
         inbox.offer(message("lost"), Quality.AT_MOST_ONCE, SubscriptionMatch.NONE, results::add);
         inbox.offer(message("kept"), Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE, results::add);
         Sink first = attach(inbox, 5);
@@ -258,7 +261,8 @@ class MessageQueueTest {
                 lane,
                 new QueueRules(maxMessages, 1_000_000, whenFull, 0, false),
                 loop.clock(),
-                new QueueCounters(Metrics.none()));
+                new QueueCounters(Metrics.none()),
+                null);
     }
 
     private void offer(MessageQueue queue, String... bodies) {

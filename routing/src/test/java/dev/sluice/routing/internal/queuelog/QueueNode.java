@@ -157,7 +157,7 @@ final class QueueNode {
         if (held != null) {
             held.loop.execute(
                     () -> {
-                        held.queue.arrived(partition, place);
+                        held.queue.arrived(partition, place, message.footprintBytes());
                         held.model.arrived(QueueModel.Id.parse(message.body().asUtf8()));
                     });
         }

@@ -21,7 +21,7 @@ class ReferenceChunkTest {
     void takesAByteForEachNeighbour() {
         ReferenceChunk chunk = new ReferenceChunk(0);
         for (int i = 0; i < ReferenceChunk.CAPACITY; i++) {
-            chunk.append(0, 1_000_000_000L + i);
+            chunk.append(0, 1_000_000_000L + i, 7);
         }
         assertTrue(chunk.isFull());
         assertTrue(chunk.encoded().length() < ReferenceChunk.CAPACITY + 12);
@@ -43,7 +43,7 @@ class ReferenceChunkTest {
             long step = random.nextInt(20) == 0 ? random.nextLong(1L << 45) : random.nextInt(70);
             long place = last[partition] + step;
             last[partition] = place + 1;
-            chunk.append(partition, place);
+            chunk.append(partition, place, 7);
             expected.add(new At(partition, place));
         }
         assertEquals(expected, all(chunk));
@@ -59,7 +59,7 @@ class ReferenceChunkTest {
         ReferenceChunk chunk = new ReferenceChunk(0);
         ReferenceChunk.Walk walk = chunk.walk();
         assertFalse(walk.next());
-        chunk.append(3, 17);
+        chunk.append(3, 17, 7);
         assertTrue(walk.next());
         assertEquals(3, walk.partition());
         assertEquals(17, walk.place());
@@ -69,16 +69,16 @@ class ReferenceChunkTest {
     @Test
     void refusesAPlaceThatDoesNotRise() {
         ReferenceChunk chunk = new ReferenceChunk(0);
-        chunk.append(0, 5);
-        chunk.append(1, 5);
-        assertThrows(IllegalStateException.class, () -> chunk.append(0, 5));
+        chunk.append(0, 5, 7);
+        chunk.append(1, 5, 7);
+        assertThrows(IllegalStateException.class, () -> chunk.append(0, 5, 7));
     }
 
     @Test
     void refusesEveryCutAndMostFlips() {
         ReferenceChunk chunk = new ReferenceChunk(0);
         for (int i = 0; i < 50; i++) {
-            chunk.append(i % 2, i * 1000L);
+            chunk.append(i % 2, i * 1000L, 7);
         }
         Bytes encoded = chunk.encoded();
         for (int i = 0; i < encoded.length(); i++) {
@@ -96,8 +96,8 @@ class ReferenceChunkTest {
     @Test
     void liesBelowFloorsOnlyIfAllOfItDoes() {
         ReferenceChunk chunk = new ReferenceChunk(0);
-        chunk.append(0, 5);
-        chunk.append(1, 50);
+        chunk.append(0, 5, 7);
+        chunk.append(1, 50, 7);
         assertFalse(chunk.isBelow(partition -> 6));
         assertFalse(chunk.isBelow(partition -> partition == 0 ? 5 : 51));
         assertTrue(chunk.isBelow(partition -> partition == 0 ? 6 : 51));

@@ -1,4 +1,4 @@
-package dev.sluice.routing.internal.stream;
+package dev.sluice.routing.internal.commit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,20 +7,27 @@ import dev.sluice.config.ByteSize;
 import dev.sluice.core.address.Address;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.loop.LoopGroup;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Durability;
 import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.core.testkit.ManualLoop;
 import dev.sluice.routing.KeyRule;
 import dev.sluice.routing.RetentionConfig;
 import dev.sluice.routing.StreamConfig;
-import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.queuelog.QueueLog;
+import dev.sluice.routing.internal.queuelog.QueueLogConfig;
+import dev.sluice.routing.internal.queuelog.QueueLogRecovery;
+import dev.sluice.routing.internal.queuelog.RecoveredQueues;
 import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.PublishTracker;
+import dev.sluice.routing.internal.stream.StreamLog;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
 
@@ -33,7 +40,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a turn appends goes into few write sets, and each message into one. */
-class StreamAppenderTest {
+class LaneCommitsTest {
     private static final Address ADDRESS = Address.of("a");
 
     private final ManualLoop loop = new ManualLoop();
@@ -44,7 +51,32 @@ class StreamAppenderTest {
                     Metrics.none());
     private final List<WriteSet> committed = new ArrayList<>();
     private final List<PublishResult> answers = new ArrayList<>();
-    private final StreamAppender appender = new StreamAppender(new Lane(loop), watched(kept));
+    private final LaneCommits commits = commits(kept);
+
+    private LaneCommits commits(Store store) {
+        Lanes lanes = new Lanes(new LoopGroup(List.of(loop)));
+        List<QueueLog> logs = new ArrayList<>();
+        new QueueLogRecovery(
+                        store,
+                        loop,
+                        List.of(loop),
+                        _ -> loop,
+                        QueueLogConfig.defaults(),
+                        new QueueLogRecovery.Listener() {
+                            @Override
+                            public void recovered(RecoveredQueues queues) {
+                                logs.addAll(queues.logs());
+                            }
+
+                            @Override
+                            public void failed(StoreFailure failure) {
+                                throw new AssertionError(failure);
+                            }
+                        })
+                .start();
+        loop.runPending();
+        return new LaneCommits(lanes.control(), watched(store), new DurableQueues(lanes, logs));
+    }
 
     /** The store, with each write set that goes into it noted. */
     private Store watched(Store store) {
@@ -81,10 +113,8 @@ class StreamAppenderTest {
                 new PublishTracker(Origin.BROKER, 0, (_, result) -> answers.add(result));
         loop.execute(
                 () -> {
-                    for (StreamLog stream : streams) {
-                        tracker.expect();
-                        appender.append(stream, message, tracker);
-                    }
+                    tracker.expect();
+                    commits.append(message, List.of(streams), List.of(), tracker);
                     tracker.answered(PublishResult.ACCEPTED);
                 });
     }

@@ -1,0 +1,150 @@
+package dev.sluice.routing.internal;
+
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.Refusal.Reason;
+import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.commit.DurableQueues;
+import dev.sluice.routing.internal.commit.LaneCommits;
+import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.queue.MessageQueue;
+import dev.sluice.routing.internal.queue.QueueCounters;
+import dev.sluice.routing.internal.queue.QueueRules;
+import dev.sluice.routing.internal.queue.StoredMessages;
+import dev.sluice.routing.internal.queuelog.DurableQueue;
+import dev.sluice.routing.internal.queuelog.QueueLogConfig;
+import dev.sluice.routing.internal.queuelog.QueueNames;
+import dev.sluice.routing.internal.queuelog.QueueReader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Makes queues: transient ones at once, durable ones when their names are in the store.
+ *
+ * <p><i>Confined to the control lane.</i>
+ */
+public final class QueueFactory {
+    private final Lanes lanes;
+    private final Store store;
+    private final InstantSource clock;
+    private final QueueCounters counters;
+    private final DurableQueues durables;
+    private final Function<Lane, LaneCommits> commits;
+    private final QueueNames names;
+    private final Map<String, DurableQueue> restored = new HashMap<>();
+    private final Map<String, List<ReplyListener<MessageQueue>>> creating = new HashMap<>();
+
+    /**
+     * @param found the durable queues that the store has, which were not made into queues yet
+     */
+    public QueueFactory(
+            Lanes lanes,
+            Store store,
+            InstantSource clock,
+            QueueCounters counters,
+            QueueStorage storage,
+            List<DurableQueue> found) {
+        this.lanes = lanes;
+        this.store = store;
+        this.clock = clock;
+        this.counters = counters;
+        durables = storage.queues();
+        commits = storage.commits();
+        names = storage.names();
+        found.forEach(queue -> restored.put(queue.name(), queue));
+    }
+
+    /**
+     * Where durable queues are kept. <i>Immutable</i>; what is in it has its own rules.
+     *
+     * @param commits those of each lane
+     */
+    public record QueueStorage(
+            QueueNames names, DurableQueues queues, Function<Lane, LaneCommits> commits) {}
+
+    /** A queue in memory. Any lane. */
+    public MessageQueue makeTransient(String name, Lane owner, QueueRules rules) {
+        return new MessageQueue(name, owner, rules, clock, counters, null);
+    }
+
+    /** The names of what the store has and nobody has asked for. */
+    public List<String> unclaimed() {
+        return List.copyOf(restored.keySet());
+    }
+
+    /** The queue that the store has under this name; null if it has none, or it was taken. */
+    public @Nullable MessageQueue claim(String name, QueueRules rules) {
+        DurableQueue queue = restored.remove(name);
+        return queue == null ? null : durable(queue, rules);
+    }
+
+    /**
+     * Makes a durable queue, which is empty. Who asks for the same name meanwhile gets the same.
+     */
+    public void makeDurable(String name, QueueRules rules, ReplyListener<MessageQueue> listener) {
+        List<ReplyListener<MessageQueue>> waiting = creating.get(name);
+        if (waiting != null) {
+            waiting.add(listener);
+            return;
+        }
+        creating.put(name, new ArrayList<>(List.of(listener)));
+        WriteSet writes = new WriteSet();
+        int number = names.create(writes, name, clock.millis());
+        store.commit(
+                writes,
+                lanes.control().loop(),
+                new CommitListener() {
+                    @Override
+                    public void committed(long[] baseOffsets) {
+                        MessageQueue queue = durable(number, name, rules);
+                        created(name).forEach(each -> each.succeeded(queue));
+                    }
+
+                    @Override
+                    public void failed(StoreFailure failure) {
+                        names.forget(name);
+                        Refusal why =
+                                new Refusal(
+                                        Reason.UNAVAILABLE,
+                                        "queue \"%s\" cannot be made: %s"
+                                                .formatted(name, failure.detail()));
+                        created(name).forEach(each -> each.refused(why));
+                    }
+                });
+    }
+
+    private List<ReplyListener<MessageQueue>> created(String name) {
+        List<ReplyListener<MessageQueue>> waiting = creating.remove(name);
+        return waiting == null ? List.of() : waiting;
+    }
+
+    private MessageQueue durable(int number, String name, QueueRules rules) {
+        Lane owner = lanes.ownerOf(name);
+        return durable(
+                new DurableQueue(number, name, owner.loop(), QueueLogConfig.defaults()), rules);
+    }
+
+    private MessageQueue durable(DurableQueue durable, QueueRules rules) {
+        Lane owner = lanes.ownerOf(durable.name());
+        StoredMessages messages =
+                new StoredMessages(
+                        durable,
+                        new QueueReader(durable, store, owner.loop(), QueueLogConfig.defaults()),
+                        commits.apply(owner));
+        MessageQueue queue =
+                new MessageQueue(durable.name(), owner, rules, clock, counters, messages);
+        durables.add(durable.number(), queue);
+        return queue;
+    }
+}

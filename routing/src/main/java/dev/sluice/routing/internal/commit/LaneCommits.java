@@ -1,0 +1,188 @@
+package dev.sluice.routing.internal.commit;
+
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.store.CommitListener;
+import dev.sluice.core.store.Store;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.StoreFailure.Reason;
+import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queue.ChangeListener;
+import dev.sluice.routing.internal.queue.StoredMessages;
+import dev.sluice.routing.internal.queuelog.DurableQueue;
+import dev.sluice.routing.internal.queuelog.QueueLog;
+import dev.sluice.routing.internal.stream.StreamLog;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Commits what one lane causes. Everything of one turn becomes one write set, or a few if it is
+ * much; what one message causes is always in one. What queues have settled rides along; without any
+ * message it is written when what was written before it is durable, so that a slow disk makes these
+ * writes fewer and not later.
+ *
+ * <p><i>Confined to its lane.</i>
+ */
+public final class LaneCommits implements ChangeListener {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneCommits.class);
+
+    /** A write set has no more messages once it has this size. */
+    private static final long WRITE_SET_BYTES = 4L << 20;
+
+    /** So long a refused flush waits; the store has told why by itself. */
+    private static final Duration RETRY = Duration.ofMillis(100);
+
+    private final Lane lane;
+    private final Store store;
+    private final DurableQueues queues;
+    private final QueueLog log;
+    private final Set<StoredMessages> changed = new LinkedHashSet<>();
+    private Turn turn;
+    private boolean isScheduled;
+    private int flushing;
+
+    public LaneCommits(Lane lane, Store store, DurableQueues queues) {
+        this.lane = lane;
+        this.store = store;
+        this.queues = queues;
+        log = queues.logOf(lane);
+        turn = new Turn(log.begin());
+    }
+
+    /**
+     * Appends the message to streams and for durable queues when this turn ends. The listener hears
+     * when it is durable, or that it never will be.
+     */
+    public void append(
+            Message message,
+            List<StreamLog> streams,
+            List<StoredTarget> targets,
+            AppendListener listener) {
+        if (turn.bytes() >= WRITE_SET_BYTES) {
+            commit();
+        }
+        turn.add(message, streams, targets, listener);
+        schedule();
+    }
+
+    @Override
+    public void changed(StoredMessages messages) {
+        if (changed.add(messages) && flushing == 0) {
+            schedule();
+        }
+    }
+
+    /** Makes durable at once what a queue has settled and which messages it has. */
+    void snapshot(StoredMessages messages, Consumer<Boolean> answered) {
+        WriteSet writes = new WriteSet().fromReserve();
+        DurableQueue.Flush flush = messages.queue().snapshot(writes);
+        store.commit(
+                writes,
+                lane.loop(),
+                new CommitListener() {
+                    @Override
+                    public void committed(long[] baseOffsets) {
+                        flushed(messages, flush);
+                        answered.accept(true);
+                    }
+
+                    @Override
+                    public void failed(StoreFailure failure) {
+                        messages.queue().failed(flush);
+                        answered.accept(false);
+                    }
+                });
+    }
+
+    private void schedule() {
+        if (!isScheduled) {
+            isScheduled = true;
+            lane.loop().execute(this::endTurn);
+        }
+    }
+
+    private void endTurn() {
+        isScheduled = false;
+        if (turn.hasAppends() || (!changed.isEmpty() && flushing == 0)) {
+            commit();
+        }
+    }
+
+    private void commit() {
+        Turn ended = turn;
+        turn = new Turn(log.begin());
+        if (!changed.isEmpty()) {
+            changed.forEach(ended::flush);
+            changed.clear();
+            flushing++;
+        }
+        store.commit(
+                ended.finish(),
+                lane.loop(),
+                new CommitListener() {
+                    @Override
+                    public void committed(long[] baseOffsets) {
+                        LaneCommits.this.committed(ended, baseOffsets);
+                    }
+
+                    @Override
+                    public void failed(StoreFailure failure) {
+                        LaneCommits.this.failed(ended, failure);
+                    }
+                });
+    }
+
+    private void committed(Turn ended, long[] baseOffsets) {
+        log.committed(
+                ended.queueLog(),
+                baseOffsets,
+                (target, partition, place, message) ->
+                        queues.arrived(lane, target, partition, place, message));
+        ended.answer(PublishResult.ACCEPTED);
+        ended.flushes().forEach(this::flushed);
+        flushEnded(ended);
+        if (!changed.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void flushed(StoredMessages messages, DurableQueue.Flush flush) {
+        queues.release(lane, messages.queue().committed(flush));
+    }
+
+    private void flushEnded(Turn ended) {
+        if (!ended.flushes().isEmpty()) {
+            flushing--;
+        }
+    }
+
+    private void failed(Turn ended, StoreFailure failure) {
+        LOG.debug(
+                "{} messages were not stored: {} {}",
+                ended.waiting().size(),
+                failure.reason(),
+                failure.detail());
+        for (Turn.Waiting refused : ended.waiting()) {
+            for (StoredTarget target : refused.targets()) {
+                long size = refused.message().footprintBytes();
+                lane.hand(target.queue().lane(), () -> target.queue().notStored(size));
+            }
+        }
+        ended.answer(
+                failure.reason() == Reason.FULL ? PublishResult.FULL : PublishResult.UNAVAILABLE);
+        ended.flushes().forEach((messages, flush) -> messages.queue().failed(flush));
+        changed.addAll(ended.flushes().keySet());
+        flushEnded(ended);
+        if (!changed.isEmpty() && failure.reason() != Reason.STOPPED) {
+            lane.loop().schedule(RETRY, this::schedule);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.routing.internal.queue;
+
+import dev.sluice.core.broker.PublishResult;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Who wants into a queue that has no room: by its policy a publisher waits in line, is refused, or
+ * pushes the oldest message out.
+ *
+ * <p><i>Confined to the queue's lane.</i>
+ */
+final class Admission {
+    private final QueueRules rules;
+    private final QueueRoom room;
+    private final QueueCounters counters;
+    private final Vacating vacating;
+    private final Deque<Waiting> line = new ArrayDeque<>(0);
+
+    /** Makes room. */
+    interface Vacating {
+        /** Removes expired messages at the front. */
+        void dropExpired();
+
+        /** Removes the oldest message that is not being delivered; false if there is none. */
+        boolean dropOldest();
+    }
+
+    /** A publisher that waits for room. */
+    private record Waiting(long size, OfferListener listener) {}
+
+    Admission(QueueRules rules, QueueRoom room, QueueCounters counters, Vacating vacating) {
+        this.rules = rules;
+        this.room = room;
+        this.counters = counters;
+        this.vacating = vacating;
+    }
+
+    /** Answers now or, if the policy says so, when there is room. */
+    void ask(long size, OfferListener listener) {
+        if (line.isEmpty() && room.tryTakeNext(size)) {
+            listener.offered(PublishResult.ACCEPTED);
+            return;
+        }
+        switch (rules.whenFull()) {
+            case BACK_PRESSURE -> {
+                counters.waited.increment();
+                line.addLast(new Waiting(size, listener));
+                room.hasWaiting(true);
+                vacating.dropExpired();
+                admit();
+            }
+            case REJECT -> {
+                vacating.dropExpired();
+                boolean hasRoom = room.tryTakeNext(size);
+                if (!hasRoom) {
+                    counters.refusedFull.increment();
+                }
+                listener.offered(hasRoom ? PublishResult.ACCEPTED : PublishResult.FULL);
+            }
+            case DROP_OLDEST -> {
+                room.take(1, size);
+                listener.offered(PublishResult.ACCEPTED);
+                makeRoom();
+            }
+        }
+    }
+
+    /** Pushes the oldest out while more is held than may be. */
+    void makeRoom() {
+        while (room.isOverfull() && vacating.dropOldest()) {
+            // One less.
+        }
+    }
+
+    /** Lets in who waits, as far as there is room. */
+    void admit() {
+        if (line.isEmpty()) {
+            return;
+        }
+        for (Waiting first = line.peekFirst();
+                first != null && room.tryTakeNext(first.size);
+                first = line.peekFirst()) {
+            line.pollFirst();
+            if (line.isEmpty()) {
+                room.hasWaiting(false);
+            }
+            first.listener.offered(PublishResult.ACCEPTED);
+        }
+    }
+
+    /** The queue is gone. */
+    void refuseAll() {
+        for (Waiting waiting = line.pollFirst(); waiting != null; waiting = line.pollFirst()) {
+            waiting.listener.offered(PublishResult.NOT_FOUND);
+        }
+        room.hasWaiting(false);
+    }
+}

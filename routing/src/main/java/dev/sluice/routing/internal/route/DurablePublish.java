@@ -1,0 +1,71 @@
+package dev.sluice.routing.internal.route;
+
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.message.Message;
+import dev.sluice.routing.internal.commit.LaneCommits;
+import dev.sluice.routing.internal.commit.StoredTarget;
+import dev.sluice.routing.internal.stream.StreamLog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One message on its way to streams and durable queues: it is appended when every queue has said
+ * whether it takes it, once for all that do.
+ *
+ * <p><i>Confined to the publisher's lane.</i>
+ */
+final class DurablePublish {
+    private final Message message;
+    private final List<StreamLog> streams;
+    private final LaneCommits commits;
+    private final PublishTracker tracker;
+    private final List<StoredTarget> targets = new ArrayList<>(2);
+    private int unanswered = 1;
+
+    /**
+     * @param tracker expects an answer for the append, and one for each queue that refuses
+     */
+    DurablePublish(
+            Message message, List<StreamLog> streams, LaneCommits commits, PublishTracker tracker) {
+        this.message = message;
+        this.streams = streams;
+        this.commits = commits;
+        this.tracker = tracker;
+        tracker.expect();
+    }
+
+    /** Adds a queue, if it takes the message now or as soon as it has room. */
+    void add(StoredTarget target, RoomRequests room) {
+        long size = message.footprintBytes();
+        if (room.tryTake(target.queue(), size)) {
+            targets.add(target);
+        } else {
+            unanswered++;
+            room.ask(target.queue(), size, result -> answered(target, result));
+        }
+    }
+
+    private void answered(StoredTarget target, PublishResult result) {
+        if (result == PublishResult.ACCEPTED) {
+            targets.add(target);
+        } else {
+            tracker.expect();
+            tracker.answered(result);
+        }
+        proceed();
+    }
+
+    /** All queues were added. */
+    void proceed() {
+        unanswered--;
+        if (unanswered > 0) {
+            return;
+        }
+        if (targets.isEmpty() && streams.isEmpty()) {
+            tracker.answered(PublishResult.ACCEPTED);
+        } else {
+            commits.append(message, streams, targets, tracker);
+        }
+    }
+}
