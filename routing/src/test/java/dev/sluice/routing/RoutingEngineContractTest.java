@@ -32,8 +32,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The engine keeps the broker port's contract, on one loop, where everything is answered at once,
- * and on three, where connections, queues and names are spread and every answer is handed over; with
- * queues in memory and with queues in the store.
+ * and on three, where connections, queues and names are spread and every answer is handed over;
+ * with queues in memory and with queues in the store.
  */
 class RoutingEngineContractTest {
     private static BrokerRig rig(BrokerRig.Declared declared, int loopCount) {
@@ -59,10 +59,13 @@ class RoutingEngineContractTest {
                                                         Optional.empty(),
                                                         false))));
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
-        declared.queues().forEach((name, filters) -> queues.put(name, queue(filters, hasDurableQueues)));
+        declared.queues()
+                .forEach((name, filters) -> queues.put(name, queue(filters, hasDurableQueues)));
         List<AutoCreateRule> rules = new ArrayList<>();
         if (declared.autoCreatesQueues()) {
-            rules.add(new AutoCreateRule(TopicFilter.of("#"), AutoCreateRule.Kind.QUEUE, hasDurableQueues));
+            rules.add(
+                    new AutoCreateRule(
+                            TopicFilter.of("#"), AutoCreateRule.Kind.QUEUE, hasDurableQueues));
         }
         CompletableFuture<RoutingEngine> engine =
                 RoutingEngine.open(

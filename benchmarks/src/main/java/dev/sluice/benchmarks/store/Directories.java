@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders for data that are gone after use. <i>Thread-safe.</i> */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** An empty folder of this name. */
-    static Path fresh(Path parent, String name) throws IOException {
+    public static Path fresh(Path parent, String name) throws IOException {
         Path folder = parent.resolve(name);
         delete(folder);
         return Files.createDirectories(folder);
     }
 
     /** Deletes a folder with all that is in it, if it is there. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -19,9 +19,10 @@ import java.util.List;
  *
  * <p><i>Immutable;</i> the store is thread-safe.
  */
-record StoreUnderLoad(Store store, Threads threads, Counters counters) implements AutoCloseable {
+public record StoreUnderLoad(Store store, Threads threads, Counters counters)
+        implements AutoCloseable {
     /** The shipped settings, but for the size of a journal file. */
-    static LocalStoreConfig config(long journalFileBytes, int journalFiles) {
+    public static LocalStoreConfig config(long journalFileBytes, int journalFiles) {
         return new LocalStoreConfig(
                 new ByteSize(journalFileBytes),
                 journalFiles,
@@ -36,7 +37,8 @@ record StoreUnderLoad(Store store, Threads threads, Counters counters) implement
                 1_000);
     }
 
-    static StoreUnderLoad open(Path directory, LocalStoreConfig config) throws StoreOpenException {
+    public static StoreUnderLoad open(Path directory, LocalStoreConfig config)
+            throws StoreOpenException {
         Threads threads = new Threads();
         Counters counters = new Counters();
         StoreContext context =

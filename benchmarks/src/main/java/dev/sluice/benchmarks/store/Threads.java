@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p><i>Thread-safe.</i>
  */
-final class Threads implements ThreadFactory {
+public final class Threads implements ThreadFactory {
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final List<Thread> made = new CopyOnWriteArrayList<>();

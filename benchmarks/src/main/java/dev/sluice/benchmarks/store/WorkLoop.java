@@ -3,6 +3,8 @@ package dev.sluice.benchmarks.store;
 import dev.sluice.core.loop.Loop;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
@@ -14,13 +16,18 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p><i>Thread-safe.</i>
  */
-final class WorkLoop implements Loop, AutoCloseable {
+public final class WorkLoop implements Loop, AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isAsleep = new AtomicBoolean();
+    private final PriorityQueue<Waiting> timers =
+            new PriorityQueue<>(Comparator.comparingLong(waiting -> waiting.dueNanos));
     private final Thread thread;
     private volatile boolean isEnding;
 
-    WorkLoop(String name, ThreadFactory threads) {
+    /** A task that waits for its time. */
+    private record Waiting(long dueNanos, Runnable task) {}
+
+    public WorkLoop(String name, ThreadFactory threads) {
         thread = threads.newThread(this::run);
         thread.setName(name);
         thread.setDaemon(true);
@@ -40,10 +47,13 @@ final class WorkLoop implements Loop, AutoCloseable {
         }
     }
 
-    /** Throws: stores have no use for it. */
+    /** Only on this loop. */
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        throw new UnsupportedOperationException("this loop has no timers");
+        checkCurrent();
+        Waiting waiting = new Waiting(System.nanoTime() + delay.toNanos(), task);
+        timers.add(waiting);
+        return () -> timers.remove(waiting);
     }
 
     @Override
@@ -58,6 +68,7 @@ final class WorkLoop implements Loop, AutoCloseable {
 
     private void run() {
         while (!isEnding) {
+            runDue();
             Runnable task = tasks.poll();
             if (task != null) {
                 task.run();
@@ -65,9 +76,31 @@ final class WorkLoop implements Loop, AutoCloseable {
             }
             isAsleep.set(true);
             if (tasks.isEmpty()) {
-                LockSupport.park(this);
+                sleep();
             }
             isAsleep.set(false);
+        }
+    }
+
+    private void sleep() {
+        Waiting next = timers.peek();
+        if (next == null) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, Math.max(1, next.dueNanos - System.nanoTime()));
+        }
+    }
+
+    private void runDue() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (Waiting next = timers.peek();
+                next != null && next.dueNanos - now <= 0;
+                next = timers.peek()) {
+            timers.poll();
+            next.task.run();
         }
     }
 }

@@ -314,11 +314,11 @@ public final class MessageQueue {
     private void pageOut(StoredMessages messages) {
         backlog.removeStored(
                 (entry, reference) -> {
-                    if (entry.mark == 0) {
-                        messages.pageOut(reference);
-                    } else {
+                    if (entry.wasDelivered()) {
                         entry.forgetBody();
                         messages.giveBack(entry, reference);
+                    } else {
+                        messages.pageOut(reference);
                     }
                 });
     }
@@ -511,7 +511,7 @@ public final class MessageQueue {
         if (quality == Quality.AT_MOST_ONCE) {
             remove(entry);
         } else {
-            entry.forgetBody();
+            entry.delivered();
             consumer.unsettled.add(id, entry);
         }
         lane.hand(consumer.lane, () -> consumer.sink.delivered(delivery));

@@ -26,6 +26,7 @@ final class QueueEntry {
     int failedAttempts;
     int mark;
     private @Nullable Message message;
+    private boolean wasDelivered;
     private @Nullable Set<QueueConsumer> excluded;
 
     QueueEntry(
@@ -48,7 +49,18 @@ final class QueueEntry {
         return Objects.requireNonNull(message);
     }
 
-    /** It is on its way to a consumer: if the store has it, memory need not. */
+    /** It is on its way to a consumer. */
+    void delivered() {
+        wasDelivered = true;
+        forgetBody();
+    }
+
+    /** Whether it comes before all that no consumer has seen. */
+    boolean wasDelivered() {
+        return wasDelivered;
+    }
+
+    /** If the store has the message, memory need not. */
     void forgetBody() {
         if (reference != null) {
             message = null;

@@ -58,6 +58,7 @@ class UnsettledEntriesTest {
     }
 
     private static QueueEntry entry(long sequence) {
-        return new QueueEntry(sequence, null, MESSAGE, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE);
+        return new QueueEntry(
+                sequence, null, MESSAGE, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE);
     }
 }

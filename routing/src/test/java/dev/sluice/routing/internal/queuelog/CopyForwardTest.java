@@ -3,6 +3,8 @@ package dev.sluice.routing.internal.queuelog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.routing.testkit.StoreUnderTest;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.store.StoreFailure;
+import dev.sluice.routing.testkit.RefusingStore;
+import dev.sluice.routing.testkit.StoreUnderTest;
 
 import org.jspecify.annotations.Nullable;
 

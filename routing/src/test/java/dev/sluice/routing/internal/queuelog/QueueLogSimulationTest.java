@@ -1,5 +1,6 @@
 package dev.sluice.routing.internal.queuelog;
 
+import dev.sluice.routing.testkit.StoreUnderTest;
 import dev.sluice.storage.Seeds;
 
 import org.junit.jupiter.api.Test;

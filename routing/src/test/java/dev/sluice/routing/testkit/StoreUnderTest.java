@@ -1,4 +1,4 @@
-package dev.sluice.routing.internal.queuelog;
+package dev.sluice.routing.testkit;
 
 import dev.sluice.config.ByteSize;
 import dev.sluice.core.metrics.Metrics;
@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.SplittableRandom;
 
 /** A store that moves and crashes when the test says so. <i>Confined to one thread.</i> */
-interface StoreUnderTest {
+public interface StoreUnderTest {
     /** Starts it, or starts it again. */
     Store open();
 

@@ -1,4 +1,4 @@
-package dev.sluice.routing.internal.queuelog;
+package dev.sluice.routing.testkit;
 
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
@@ -19,11 +19,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** A store that is full for the commits that the test chooses. <i>Confined to one thread.</i> */
-final class RefusingStore implements Store {
+public final class RefusingStore implements Store {
     private final Store store;
     private final Predicate<WriteSet> isRefused;
 
-    RefusingStore(Store store, Predicate<WriteSet> isRefused) {
+    public RefusingStore(Store store, Predicate<WriteSet> isRefused) {
         this.store = store;
         this.isRefused = isRefused;
     }

@@ -1,0 +1,394 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.Binder;
+import dev.sluice.core.address.Address;
+import dev.sluice.core.address.Target;
+import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.BrokerConnection;
+import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.Consumer;
+import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.Delivery;
+import dev.sluice.core.broker.Outcome;
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.message.ApplicationProperties;
+import dev.sluice.core.message.BodyKind;
+import dev.sluice.core.message.Bytes;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.store.PartitionBounds;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.Store;
+import dev.sluice.routing.testkit.RefusingStore;
+import dev.sluice.routing.testkit.StoreUnderTest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * A random history of durable queues in a whole engine, from one seed, over several lives:
+ * publishers and consumers on several lanes, outcomes of every kind, connections that end, commits
+ * that are refused, and crashes, between steps of the store and the lanes in any order. {@link
+ * QueueHistory} judges what comes out.
+ *
+ * <p><i>Confined to one thread.</i>
+ */
+final class EngineSimulation {
+    private static final int LIVES = 4;
+    private static final String SHARED_FILTER = "all/#";
+
+    private final SplittableRandom random;
+    private final StoreUnderTest tested;
+    private final int refusals;
+    private final Map<String, QueueConfig> queues = new LinkedHashMap<>();
+    private final Map<String, QueueHistory> histories = new HashMap<>();
+    private final List<Receiving> receivers = new ArrayList<>();
+    private final List<BrokerConnection> publishers = new ArrayList<>();
+    private final int[] published = new int[3];
+    private long time;
+    private @Nullable Store store;
+    private EngineNode node;
+    private boolean isRefusing;
+    private boolean isRecovering;
+
+    /** Something to ask of a consumer on its loop. */
+    private interface Request {
+        void to(Consumer consumer);
+    }
+
+    /** A consumer and what it holds. */
+    private final class Receiving implements ConsumerListener {
+        final String queue;
+        final int lane;
+        final BrokerConnection connection;
+        final Map<Long, String> unsettled = new LinkedHashMap<>();
+        @Nullable Consumer consumer;
+
+        Receiving(String queue, int lane) {
+            this.queue = queue;
+            this.lane = lane;
+            connection = node.connect(lane);
+        }
+
+        QueueHistory history() {
+            return historyOf(queue);
+        }
+
+        void call(Request request) {
+            node.loops.loop(lane).run(() -> request.to(Objects.requireNonNull(consumer)));
+        }
+
+        @Override
+        public void opened(Consumer made, Target source) {
+            consumer = made;
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            throw new AssertionError(refusal.toString());
+        }
+
+        @Override
+        public void delivered(Delivery delivery) {
+            String body = delivery.message().body().asUtf8();
+            body = body.substring(0, body.indexOf(' '));
+            if (isRecovering) {
+                history().found(this, body, delivery.failedAttempts());
+            } else {
+                history().delivered(this, body, delivery.failedAttempts());
+            }
+            unsettled.put(delivery.id(), body);
+        }
+
+        @Override
+        public void drained() {}
+
+        @Override
+        public void ended(Refusal why) {
+            throw new AssertionError(why.toString());
+        }
+    }
+
+    /**
+     * @param refusals how many of a thousand commits the store refuses
+     */
+    EngineSimulation(long seed, StoreUnderTest tested, int refusals) {
+        random = new SplittableRandom(seed);
+        this.tested = tested;
+        this.refusals = refusals;
+        int small = random.nextInt(5, 60);
+        for (int i = 0; i < 3; i++) {
+            QueueConfig defaults = Binder.defaultsOf(QueueConfig.class);
+            String name = "queue-" + i;
+            queues.put(
+                    name,
+                    new QueueConfig(
+                            true,
+                            List.of(TopicFilter.of(SHARED_FILTER)),
+                            i == 0 ? small : defaults.maxMessages(),
+                            defaults.maxBytes(),
+                            i == 0 ? WhenFull.BACK_PRESSURE : WhenFull.REJECT,
+                            0));
+            histories.put(name, new QueueHistory(name));
+        }
+        node = started();
+    }
+
+    private EngineNode started() {
+        receivers.clear();
+        publishers.clear();
+        EngineNode started =
+                EngineNode.start(
+                        tested,
+                        random.nextInt(1, 4),
+                        opened -> {
+                            store = opened;
+                            return new RefusingStore(
+                                    opened,
+                                    writes -> isRefusing && random.nextInt(1_000) < refusals);
+                        },
+                        queues);
+        node = started;
+        for (int i = 0; i < published.length; i++) {
+            publishers.add(started.connect(i));
+        }
+        return started;
+    }
+
+    void run(int operations) {
+        for (int life = 0; life < LIVES; life++) {
+            live(random.nextInt(operations));
+            if (random.nextInt(3) == 0) {
+                comeToRest();
+            }
+            restart();
+        }
+        finish();
+    }
+
+    private void live(int operations) {
+        isRefusing = true;
+        for (int i = 0; i < operations; i++) {
+            operate();
+            for (int steps = random.nextInt(5); steps > 0; steps--) {
+                if (random.nextBoolean()) {
+                    tested.step();
+                } else {
+                    node.loops.loop(random.nextInt(node.loops.size())).runPending();
+                }
+            }
+        }
+        isRefusing = false;
+    }
+
+    private void operate() {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3, 4 -> publish();
+            case 5, 6 -> consume();
+            case 7 -> leave();
+            case 8 -> {
+                if (random.nextInt(4) == 0) {
+                    comeToRest();
+                }
+            }
+            case 9, 10 -> {
+                Receiving receiver = anyReceiver();
+                if (receiver != null) {
+                    receiver.call(consumer -> consumer.credit(random.nextInt(1, 50), 1 << 20));
+                }
+            }
+            default -> settleSome();
+        }
+    }
+
+    private void publish() {
+        int publisher = random.nextInt(published.length);
+        int queue = random.nextInt(4);
+        for (int i = random.nextInt(1, 40); i > 0; i--) {
+            publish(publisher, queue);
+        }
+    }
+
+    /** To one queue by its name, or to all of them by their filter. */
+    private void publish(int publisher, int queue) {
+        int number = published[publisher]++;
+        List<QueueHistory> reached = new ArrayList<>();
+        for (String name : queues.keySet()) {
+            if (queue == 3 || name.equals("queue-" + queue)) {
+                reached.add(historyOf(name));
+            }
+        }
+        reached.forEach(history -> history.sent(publisher, number, queue));
+        Message message =
+                Message.to(Address.of(queue == 3 ? "all/x" : "queue-" + queue))
+                        .timestampMs(++time)
+                        .body(
+                                Bytes.utf8(
+                                        QueueHistory.body(publisher, number)
+                                                + " "
+                                                + "x".repeat(random.nextInt(200))),
+                                BodyKind.TEXT)
+                        .build();
+        node.loops
+                .loop(publisher)
+                .run(
+                        () ->
+                                publishers
+                                        .get(publisher)
+                                        .publish(
+                                                message,
+                                                Target.Kind.ANY,
+                                                0,
+                                                (_, result) ->
+                                                        published(
+                                                                publisher, number, reached,
+                                                                result)));
+    }
+
+    private static void published(
+            int publisher, int number, List<QueueHistory> reached, PublishResult result) {
+        if (result == PublishResult.ACCEPTED) {
+            reached.forEach(history -> history.stored(publisher, number));
+        } else if (reached.size() == 1) {
+            reached.getFirst().refused(publisher, number);
+        }
+    }
+
+    private void consume() {
+        if (receivers.size() < 6) {
+            attach("queue-" + random.nextInt(3), random.nextInt(3));
+        }
+    }
+
+    private Receiving attach(String queue, int lane) {
+        Receiving receiver = new Receiving(queue, lane);
+        node.loops
+                .loop(lane)
+                .run(
+                        () ->
+                                receiver.connection.consume(
+                                        new ConsumeRequest(
+                                                new Target(Target.Kind.QUEUE, queue), false),
+                                        receiver));
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** A consumer closes, or its connection ends; either way the queue hears of it later. */
+    private void leave() {
+        Receiving receiver = anyReceiver();
+        if (receiver == null) {
+            return;
+        }
+        receivers.remove(receiver);
+        boolean isFailure = random.nextBoolean();
+        node.loops
+                .loop(receiver.lane)
+                .run(
+                        () -> {
+                            if (isFailure) {
+                                receiver.connection.close();
+                            } else {
+                                Objects.requireNonNull(receiver.consumer).close();
+                            }
+                        });
+        receiver.unsettled.values().forEach(body -> receiver.history().givenBack(body, isFailure));
+        receiver.history().left(isFailure);
+    }
+
+    private void settleSome() {
+        Receiving receiver = anyReceiver();
+        if (receiver == null) {
+            return;
+        }
+        List<Long> ids = new ArrayList<>(receiver.unsettled.keySet());
+        boolean isInOrder = random.nextBoolean();
+        for (int i = random.nextInt(60); i > 0 && !ids.isEmpty(); i--) {
+            Long id = ids.remove(isInOrder ? 0 : random.nextInt(ids.size()));
+            String body = Objects.requireNonNull(receiver.unsettled.remove(id));
+            Outcome outcome =
+                    switch (random.nextInt(8)) {
+                        case 0 -> Outcome.RELEASED;
+                        case 1 -> new Outcome.Modified(true, false, ApplicationProperties.NONE);
+                        default -> Outcome.ACCEPTED;
+                    };
+            if (outcome instanceof Outcome.Accepted) {
+                receiver.history().settled(body);
+            } else {
+                receiver.history().givenBack(body, outcome instanceof Outcome.Modified);
+            }
+            receiver.call(consumer -> consumer.settle(id, id, outcome));
+        }
+    }
+
+    private @Nullable Receiving anyReceiver() {
+        return receivers.isEmpty() ? null : receivers.get(random.nextInt(receivers.size()));
+    }
+
+    private void comeToRest() {
+        boolean wasRefusing = isRefusing;
+        isRefusing = false;
+        node.settle();
+        histories.values().forEach(QueueHistory::cameToRest);
+        isRefusing = wasRefusing;
+    }
+
+    /** Ends the life of the engine at once, and takes everything that the next one has. */
+    private void restart() {
+        tested.crash();
+        // What was answered until then is heard.
+        node.loops.runPending();
+        histories.values().forEach(QueueHistory::crashed);
+        node = started();
+        isRecovering = true;
+        takeAll();
+        isRecovering = false;
+        for (Receiving receiver : List.copyOf(receivers)) {
+            Map<Long, String> held = Map.copyOf(receiver.unsettled);
+            receiver.unsettled.clear();
+            held.values().forEach(body -> receiver.history().givenBack(body, false));
+            receiver.call(Consumer::close);
+        }
+        receivers.clear();
+        comeToRest();
+    }
+
+    private void takeAll() {
+        for (String queue : queues.keySet()) {
+            attach(queue, random.nextInt(3)).call(consumer -> consumer.credit(1_000_000, 1L << 40));
+        }
+        comeToRest();
+        histories.values().forEach(QueueHistory::everythingWasDelivered);
+    }
+
+    /** Settles everything; then nothing is left, in the log neither. */
+    private void finish() {
+        comeToRest();
+        takeAll();
+        for (Receiving receiver : receivers) {
+            receiver.unsettled.values().forEach(receiver.history()::settled);
+            receiver.call(consumer -> consumer.settle(1, Long.MAX_VALUE, Outcome.ACCEPTED));
+        }
+        for (int i = 0; i < 20; i++) {
+            comeToRest();
+        }
+        for (int i = 0; i < node.loops.size(); i++) {
+            PartitionBounds left =
+                    Objects.requireNonNull(store).bounds(new PartitionId("$queues", i));
+            if (left.startOffset() != left.endOffset()) {
+                throw new AssertionError("the log is not trimmed: " + left);
+            }
+        }
+    }
+
+    private QueueHistory historyOf(String queue) {
+        return Objects.requireNonNull(histories.get(queue));
+    }
+}
