@@ -3,20 +3,14 @@ package dev.sluice.conformance.durability;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-
 import dev.sluice.client.Consumer;
 import dev.sluice.client.ConsumerOptions;
 import dev.sluice.client.Delivery;
-import dev.sluice.client.PublishResult;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.conformance.harness.BrokerConfig;
 import dev.sluice.conformance.harness.BrokerProcess;
 import dev.sluice.conformance.harness.Seed;
 import dev.sluice.nativecodec.AddressKind;
-import dev.sluice.nativecodec.NativeMessage;
 import dev.sluice.nativecodec.StartPosition;
 
 import org.junit.jupiter.api.Test;
@@ -29,11 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Kills the broker with SIGKILL while clients publish to a stream, again and again on the same
@@ -63,118 +52,17 @@ class KillTest {
         for (int kill = 0; kill < KILLS; kill++) {
             try (BrokerProcess broker = BrokerProcess.start(config)) {
                 check(broker, publishers);
-                publishUntilKilled(broker, publishers, next, 200 + random.nextInt(5000));
+                KillLoad.run(
+                        broker,
+                        publishers,
+                        next,
+                        publisher -> TOPIC + publisher,
+                        200 + random.nextInt(5000));
             }
         }
         try (BrokerProcess broker = BrokerProcess.start(config)) {
             int found = check(broker, publishers);
             assertTrue(found > 100 * KILLS, "only " + found + " messages in all");
-        }
-    }
-
-    private static void publishUntilKilled(
-            BrokerProcess broker, List<Publishes> publishers, int[] next, int answers)
-            throws Exception {
-        CountDownLatch killed = new CountDownLatch(answers);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<CompletableFuture<Void>> all = new ArrayList<>();
-            for (int i = 0; i < publishers.size(); i++) {
-                int publisher = i;
-                all.add(
-                        CompletableFuture.runAsync(
-                                () ->
-                                        publish(
-                                                broker,
-                                                publishers.get(publisher),
-                                                publisher,
-                                                next,
-                                                killed),
-                                threads));
-            }
-            boolean isTime = killed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            broker.kill();
-            assertTrue(isTime, "no " + answers + " acknowledgements within " + PATIENCE);
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
-    }
-
-    private static void publish(
-            BrokerProcess broker,
-            Publishes publishes,
-            int publisher,
-            int[] next,
-            CountDownLatch answers) {
-        try {
-            next[publisher] =
-                    publisher % 2 == 0
-                            ? publishOverMqtt(
-                                    broker, publishes, publisher, next[publisher], answers)
-                            : publishNatively(
-                                    broker, publishes, publisher, next[publisher], answers);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int publishOverMqtt(
-            BrokerProcess broker,
-            Publishes publishes,
-            int publisher,
-            int first,
-            CountDownLatch answers)
-            throws InterruptedException {
-        Mqtt5AsyncClient client =
-                MqttClient.builder()
-                        .useMqttVersion5()
-                        .serverHost(broker.host())
-                        .serverPort(broker.port("mqtt"))
-                        .buildAsync();
-        client.connect().join();
-        return publishes.run(
-                first,
-                (body, answer) -> {
-                    var _ =
-                            client.publishWith()
-                                    .topic(TOPIC + publisher)
-                                    .qos(MqttQos.AT_LEAST_ONCE)
-                                    .payload(body)
-                                    .send()
-                                    .whenComplete(
-                                            (result, failure) ->
-                                                    answer.is(
-                                                            failure == null
-                                                                    && result.getError()
-                                                                            .isEmpty()));
-                },
-                answers);
-    }
-
-    private static int publishNatively(
-            BrokerProcess broker,
-            Publishes publishes,
-            int publisher,
-            int first,
-            CountDownLatch answers)
-            throws InterruptedException {
-        try (SluiceClient client =
-                SluiceClient.builder().host(broker.host()).port(broker.port("native")).connect()) {
-            return publishes.run(
-                    first,
-                    (body, answer) -> {
-                        var _ =
-                                client.publishAsync(
-                                                NativeMessage.to(
-                                                                AddressKind.TOPIC,
-                                                                TOPIC + publisher)
-                                                        .body(body)
-                                                        .build())
-                                        .whenComplete(
-                                                (result, _) ->
-                                                        answer.is(
-                                                                result == PublishResult.ACCEPTED));
-                    },
-                    answers);
         }
     }
 
