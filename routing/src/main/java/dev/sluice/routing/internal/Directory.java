@@ -35,9 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * have one owner and a change is complete for every lane when it is acknowledged.
  */
 public final class Directory implements RouteSource {
-    /** Deeper filters are refused: a look-up may descend this far. */
-    public static final int MAX_LEVELS = 128;
-
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
     private static final QueueConfig UNDECLARED = Binder.defaultsOf(QueueConfig.class);
     private static final QueueConfig TRANSIENT = UNDECLARED.asTransient();
@@ -69,7 +66,10 @@ public final class Directory implements RouteSource {
                 (name, stream) ->
                         stream.config()
                                 .topics()
-                                .forEach(filter -> tree.add(filter, new Binding.ToStream(stream))));
+                                .forEach(
+                                        filter ->
+                                                bindDeclared(
+                                                        filter, new Binding.ToStream(stream))));
         DeclaredQueues declared = new DeclaredQueues(this, listener);
         config.queues().forEach(declared::make);
         for (String name : factory.unclaimed()) {
@@ -131,7 +131,12 @@ public final class Directory implements RouteSource {
         @Override
         public void succeeded(MessageQueue queue) {
             put(name, queue);
-            filters.forEach(filter -> tree.add(filter, new Binding.ToQueue(queue)));
+            for (TopicFilter filter : filters) {
+                if (!tree.add(filter, new Binding.ToQueue(queue))) {
+                    listener.refused(refusalToBind(filter));
+                    return;
+                }
+            }
             listener.succeeded(queue);
         }
 
@@ -144,6 +149,24 @@ public final class Directory implements RouteSource {
     private void put(String name, MessageQueue queue) {
         queues.put(name, queue);
         tree.touch();
+    }
+
+    private void bindDeclared(TopicFilter filter, Binding binding) {
+        if (!tree.add(filter, binding)) {
+            throw new IllegalStateException(refusalToBind(filter).detail());
+        }
+    }
+
+    /** What to tell who asked for a filter that the topic tree did not take. */
+    public static Refusal refusalToBind(TopicFilter filter) {
+        return new Refusal(
+                Reason.LIMIT_EXCEEDED,
+                "filter \""
+                        + filter
+                        + "\" has "
+                        + filter.levels()
+                        + " levels, with wildcards where no other filter has them; there are too"
+                        + " many of that kind");
     }
 
     @Override

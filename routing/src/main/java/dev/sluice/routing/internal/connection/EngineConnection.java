@@ -18,7 +18,6 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
-import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.connection.HeldPublishes.Held;
 import dev.sluice.routing.internal.connection.SourceResolver.Meaning;
 import dev.sluice.routing.internal.lane.Lane;
@@ -30,6 +29,7 @@ import dev.sluice.routing.internal.session.SessionHolder;
 import dev.sluice.routing.internal.session.Sessions.Opening;
 import dev.sluice.routing.internal.stream.StreamLog;
 import dev.sluice.routing.internal.stream.StreamReader;
+import dev.sluice.routing.internal.topic.TopicTree;
 
 import org.jspecify.annotations.Nullable;
 
@@ -250,11 +250,11 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
 
     /** Why this connection may not receive from a filter, or null if it may. */
     @Nullable Refusal refusalOfFilter(TopicFilter filter) {
-        if (filter.levels() > Directory.MAX_LEVELS) {
+        if (filter.levels() > TopicTree.MAX_LEVELS) {
             return new Refusal(
                     Reason.LIMIT_EXCEEDED,
                     "a filter has at most "
-                            + Directory.MAX_LEVELS
+                            + TopicTree.MAX_LEVELS
                             + " levels, not "
                             + filter.levels());
         }
@@ -312,6 +312,11 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
                         open(
                                 whenOver -> subscription.receiver(listener, whenOver),
                                 subscription.source());
+                    }
+                },
+                why -> {
+                    if (!isClosed) {
+                        listener.refused(why);
                     }
                 });
     }

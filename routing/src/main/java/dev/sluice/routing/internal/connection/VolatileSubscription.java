@@ -14,6 +14,8 @@ import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.route.Binding;
 
+import java.util.function.Consumer;
+
 /**
  * A subscription that lives as long as its consumer: an inbox on the connection's lane and a
  * binding of the filter to it.
@@ -46,14 +48,18 @@ final class VolatileSubscription {
                         new SubscriptionOptions(quality, request.noLocal(), false, 0));
     }
 
-    /** Binds the filter and then runs {@code bound} on the connection's lane. */
-    void bind(Runnable bound) {
+    /** Binds the filter and then runs one of the two on the connection's lane. */
+    void bind(Runnable bound, Consumer<Refusal> refused) {
         Lane control = lanes.control();
         lane.hand(
                 control,
                 () -> {
-                    directory.tree().add(filter, binding);
-                    control.hand(lane, bound);
+                    boolean isBound = directory.tree().add(filter, binding);
+                    control.hand(
+                            lane,
+                            isBound
+                                    ? bound
+                                    : () -> refused.accept(Directory.refusalToBind(filter)));
                 });
     }
 

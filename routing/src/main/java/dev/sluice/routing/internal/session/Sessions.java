@@ -223,7 +223,10 @@ public final class Sessions {
         }
         Binding.ToSubscription binding =
                 new Binding.ToSubscription(session.inbox(), session, Quality.AT_MOST_ONCE, options);
-        directory.tree().add(filter, binding);
+        if (!directory.tree().add(filter, binding)) {
+            answer.refused(Directory.refusalToBind(filter));
+            return;
+        }
         session.subscriptions.put(filter, binding);
         if (earlier == null) {
             subscriptions.increment();
