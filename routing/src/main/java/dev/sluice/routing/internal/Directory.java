@@ -148,7 +148,7 @@ public final class Directory implements RouteSource {
 
     private void put(String name, MessageQueue queue) {
         queues.put(name, queue);
-        tree.touch();
+        tree.touch(name);
     }
 
     private void bindDeclared(TopicFilter filter, Binding binding) {

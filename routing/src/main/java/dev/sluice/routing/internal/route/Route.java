@@ -5,6 +5,7 @@ import dev.sluice.core.address.Target;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.stream.StreamLog;
+import dev.sluice.routing.internal.topic.Seen;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +20,7 @@ import java.util.Set;
  *
  * <p><i>Immutable.</i>
  *
- * @param version of the topic tree it was worked out from
+ * @param seen what of the topic tree it was worked out from
  * @param namesake the queue of that name, if there is one
  * @param queues queues whose filters match, without the namesake
  * @param everything both
@@ -28,7 +29,7 @@ import java.util.Set;
  * @param streams streams whose filters match
  */
 record Route(
-        long version,
+        Seen seen,
         Reached namesake,
         Reached queues,
         Reached everything,
@@ -48,7 +49,7 @@ record Route(
     }
 
     static Route of(Address address, RouteSource source) {
-        long version = source.tree().version();
+        Seen seen = source.tree().seen(address);
         MessageQueue namesake = source.queue(address.name());
         Set<MessageQueue> queues = new LinkedHashSet<>();
         Set<StreamLog> streams = new LinkedHashSet<>();
@@ -87,7 +88,7 @@ record Route(
         List<LaneInboxes> inboxes = new ArrayList<>();
         byLane.forEach((lane, targets) -> inboxes.add(new LaneInboxes(lane, targets)));
         return new Route(
-                version,
+                seen,
                 Reached.of(namesake == null ? List.of() : List.of(namesake)),
                 Reached.of(queues),
                 Reached.of(all),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What routes are worked out from. <i>Thread-safe.</i> */
 public interface RouteSource {
-    /** Its version rises with every change of anything here. */
+    /** It says of what was looked up here whether it is current. */
     TopicTree<Binding> tree();
 
     @Nullable MessageQueue queue(String name);

@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.core.address.Address;
 
 /**
- * The routes of recently used addresses. A route is used only while the topic tree still has the
- * version that it was worked out from, so a change is seen by the next message.
+ * The routes of recently used addresses. A route is used only while nothing changed in the topic
+ * tree that may concern its address, so a change is seen by the next message.
  *
  * <p><i>Thread-safe.</i>
  */
@@ -24,7 +24,7 @@ public final class RouteTable {
 
     Route routeOf(Address address) {
         Route route = routes.getIfPresent(address);
-        if (route == null || route.version() != source.tree().version()) {
+        if (route == null || !source.tree().isCurrent(route.seen())) {
             route = Route.of(address, source);
             routes.put(address, route);
         }

@@ -3,7 +3,6 @@ package dev.sluice.routing.internal.topic;
 import dev.sluice.core.address.Address;
 import dev.sluice.core.address.TopicFilter;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -14,8 +13,8 @@ import java.util.function.Consumer;
  * <p>Each state of the tree is immutable; a change makes the next one, which shares all but the way
  * to what changed. A look-up is in one state throughout.
  *
- * <p>One lane writes; any thread reads. {@link #version} rises after every change: what was looked
- * up under an older version may miss something, what was looked up under the current one does not.
+ * <p>One lane writes; any thread reads. What was looked up is right as long as what was {@link
+ * #seen} before it is current; a change ends that for the addresses that it may concern.
  *
  * <p><i>Thread-safe</i> for reading; {@link #add} and {@link #remove} are <i>confined to the
  * control lane</i>.
@@ -24,19 +23,27 @@ public final class TopicTree<T> {
     /** Deeper filters are refused: look-ups and changes may descend this far. */
     public static final int MAX_LEVELS = 128;
 
-    private final AtomicLong version = new AtomicLong();
+    private final Versions versions = new Versions();
     private final Shapes shapes = new Shapes();
     private volatile Branch root = Branch.ROOT;
     private int size;
 
-    /** Rises with every change; read it before looking up. */
-    public long version() {
-        return version.get();
+    /** To be taken before an address is looked up, and kept with what was found. */
+    public Seen seen(Address address) {
+        return versions.seen(address);
     }
 
-    /** Tells readers that something a look-up depends on besides the tree changed. */
-    public void touch() {
-        version.incrementAndGet();
+    /** Whether all that was looked up under it still holds. */
+    public boolean isCurrent(Seen seen) {
+        return versions.isCurrent(seen);
+    }
+
+    /**
+     * Tells readers that something that look-ups of this address depend on besides the tree
+     * changed. <i>Confined to the control lane.</i>
+     */
+    public void touch(String name) {
+        versions.changed(name);
     }
 
     /** How many values are bound. <i>Confined to the control lane.</i> */
@@ -58,7 +65,7 @@ public final class TopicTree<T> {
         }
         root = root.with(pattern, 0, value);
         size++;
-        touch();
+        versions.changed(filter);
         return true;
     }
 
@@ -73,7 +80,7 @@ public final class TopicTree<T> {
             shapes.remove(filter.pattern());
             root = after;
             size--;
-            touch();
+            versions.changed(filter);
         }
     }
 

@@ -32,16 +32,6 @@ class TopicTreeTest {
     }
 
     @Test
-    void everyChangeRaisesTheVersion() {
-        TopicTree<String> tree = new TopicTree<>();
-        long before = tree.version();
-        tree.add(TopicFilter.of("a/#"), "x");
-        long added = tree.version();
-        tree.remove(TopicFilter.of("a/#"), "x");
-        assertTrue(before < added && added < tree.version());
-    }
-
-    @Test
     void removingWhatIsNotBoundChangesNothing() {
         TopicTree<String> tree = new TopicTree<>();
         tree.add(TopicFilter.of("a/b"), "x");
