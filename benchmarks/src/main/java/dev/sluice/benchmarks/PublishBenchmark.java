@@ -55,6 +55,8 @@ import java.util.concurrent.TimeUnit;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PublishBenchmark {
+    private static final Target ELSEWHERE = new Target(Target.Kind.TOPIC, "actors/7/#");
+
     @Param({"1", "10", "100"})
     int receivers;
 
@@ -142,6 +144,26 @@ public class PublishBenchmark {
         return publish(toTopic, Target.Kind.TOPIC);
     }
 
+    /** The same, after somebody else subscribed to another filter and left again. */
+    @Benchmark
+    public long fanOutBesideSubscribing() {
+        subscribeAndLeave();
+        return publish(toTopic, Target.Kind.TOPIC);
+    }
+
+    /** What of the former is not the message. */
+    @Benchmark
+    public void subscribeAndLeave() {
+        if (publisher == null || loop == null) {
+            throw new IllegalStateException("not open");
+        }
+        Settling leaving = new Settling();
+        publisher.consume(new ConsumeRequest(ELSEWHERE, false), leaving);
+        loop.turn();
+        leaving.leave();
+        loop.turn();
+    }
+
     /** One message through a queue with one consumer. */
     @Benchmark
     public long queue() {
@@ -167,6 +189,14 @@ public class PublishBenchmark {
     /** Accepts each delivery at once and asks for one more. */
     private static final class Settling implements ConsumerListener {
         private @Nullable Consumer consumer;
+        private boolean isLeaving;
+
+        void leave() {
+            isLeaving = true;
+            if (consumer != null) {
+                consumer.close();
+            }
+        }
 
         @Override
         public void opened(Consumer opened, Target source) {
@@ -192,7 +222,9 @@ public class PublishBenchmark {
 
         @Override
         public void ended(Refusal why) {
-            throw new IllegalStateException(why.toString());
+            if (!isLeaving) {
+                throw new IllegalStateException(why.toString());
+            }
         }
     }
 }
