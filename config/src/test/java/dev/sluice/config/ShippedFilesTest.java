@@ -122,7 +122,7 @@ class ShippedFilesTest {
                 shape.streams().get("telemetry"));
         assertEquals(
                 new QueueShape(
-                        Optional.of(false),
+                        Optional.of(true),
                         List.of("shop/+/orders"),
                         Optional.of(100_000L),
                         Optional.of(new ByteSize(100L << 20)),

@@ -83,7 +83,7 @@ public final class BrokerConfig {
                         "storage: { directory: \"%s\", journal-file-size: 16MiB }\n"
                                 .formatted(directory))
                 .append("auto-create:\n")
-                .append("  - { names: \"+\", kind: queue, durable: false }\n")
+                .append("  - { names: \"+\", kind: queue }\n")
                 .append("  - { names: \"#\", kind: topic }\n")
                 .append(more)
                 .toString();
