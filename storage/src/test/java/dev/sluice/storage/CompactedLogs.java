@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,13 +28,17 @@ final class CompactedLogs {
      * @param all everything that was ever in the log, with what follows {@code expected}
      */
     static boolean isLeft(List<Batch> found, List<Batch> expected, List<Batch> all) {
-        Map<Long, Content> foundRecords = records(found);
-        Map<Long, Content> missing = records(expected);
-        for (Map.Entry<Long, Content> each : foundRecords.entrySet()) {
-            if (!each.getValue().equals(missing.remove(each.getKey()))) {
-                return false;
-            }
-        }
+        Map<Long, Content> possible = records(expected);
+        return records(found).entrySet().stream()
+                        .allMatch(each -> each.getValue().equals(possible.get(each.getKey())))
+                && lost(found, expected, all) == null;
+    }
+
+    /**
+     * The first offset of {@code expected} that is not in {@code found} and that compaction must
+     * leave there; null if there is none.
+     */
+    static @Nullable Long lost(List<Batch> found, List<Batch> expected, List<Batch> all) {
         Map<Bytes, Long> last = new HashMap<>();
         records(all)
                 .forEach(
@@ -42,21 +47,30 @@ final class CompactedLogs {
                                 last.put(content.key(), offset);
                             }
                         });
-        Set<Bytes> forgotten = new HashSet<>();
-        for (Map.Entry<Long, Content> each : missing.entrySet()) {
+        Map<Long, Content> foundRecords = records(found);
+        Set<Bytes> foundKeys = new HashSet<>();
+        foundRecords.values().stream()
+                .map(Content::key)
+                .filter(Objects::nonNull)
+                .forEach(foundKeys::add);
+        for (Map.Entry<Long, Content> each : records(expected).entrySet()) {
             Bytes key = each.getValue().key();
-            if (key == null) {
-                return false;
-            }
-            if (each.getKey().equals(last.get(key))) {
-                if (each.getValue().value() != null) {
-                    return false;
-                }
-                forgotten.add(key);
+            boolean isLast = key == null || each.getKey().equals(last.get(key));
+            // A tombstone goes after everything that it removes.
+            boolean mayGo =
+                    key != null && each.getValue().value() == null && !foundKeys.contains(key);
+            if (isLast && !mayGo && !foundRecords.containsKey(each.getKey())) {
+                return each.getKey();
             }
         }
-        // A tombstone goes after everything that it removes.
-        return foundRecords.values().stream().noneMatch(each -> forgotten.contains(each.key()));
+        return null;
+    }
+
+    /** Whether each record of a batch is in one of others, wherever it stands there. */
+    static boolean areKnown(Batch batch, List<Batch> others) {
+        Set<Content> known = new HashSet<>();
+        others.forEach(each -> known.addAll(records(List.of(each)).values()));
+        return known.containsAll(records(List.of(batch)).values());
     }
 
     private static Map<Long, Content> records(List<Batch> batches) {

@@ -1,11 +1,12 @@
 package dev.sluice.storage;
 
-import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.Durability;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.storage.History.Commit;
+import dev.sluice.storage.History.Compact;
 import dev.sluice.storage.History.Event;
+import dev.sluice.storage.History.Open;
 import dev.sluice.storage.History.Trim;
 
 import java.util.HashSet;
@@ -20,6 +21,9 @@ import java.util.Set;
  * order, none in part. That number has to reach the last write set that was promised to survive:
  * after a power loss the last acknowledged one of durability {@link Durability#COMMIT}, since all
  * before it lie before it in the journal; after the end of the process the last acknowledged one.
+ *
+ * <p>Starts and compactions are not in the order of the journal: they count by a checkpoint, which
+ * can be durable before write sets that were there before it was asked for them.
  *
  * <p><i>Confined to one thread.</i>
  */
@@ -36,9 +40,9 @@ final class HistoryChecker {
     ModelStore check(Observed observed) {
         List<Event> events = history.events();
         int promised = promised();
-        ModelStore model = history.base().copy();
+        ModelStore model = base();
         for (int i = 0; i < promised; i++) {
-            History.apply(events.get(i), model);
+            apply(i, model);
         }
         ModelStore least = model.copy();
         for (int cut = promised; ; cut++) {
@@ -49,8 +53,41 @@ final class HistoryChecker {
             if (cut == events.size()) {
                 throw explained(observed, least, promised);
             }
-            History.apply(events.get(cut), model);
+            apply(cut, model);
         }
+    }
+
+    private ModelStore base() {
+        ModelStore model = history.base().copy();
+        model.partitions().forEach(id -> compactLater(id, 0, model));
+        return model;
+    }
+
+    /** Does what the event with this number does. */
+    private void apply(int number, ModelStore model) {
+        Event event = history.events().get(number);
+        History.apply(event, model);
+        if (event instanceof Open open) {
+            compactLater(open.partition(), number + 1, model);
+        }
+    }
+
+    /** Lets the compactions count that were asked for before the partition was dropped. */
+    private void compactLater(PartitionId id, int from, ModelStore model) {
+        for (Event event : history.events().subList(from, history.events().size())) {
+            if (isDrop(event, id)) {
+                return;
+            }
+            if (event instanceof Compact compact && compact.partition().equals(id)) {
+                model.compact(id);
+            }
+        }
+    }
+
+    private static boolean isDrop(Event event, PartitionId id) {
+        return event instanceof Commit commit
+                && commit.isAccepted
+                && commit.writes.drops().contains(id);
     }
 
     /** How many events have to be there. */
@@ -96,10 +133,10 @@ final class HistoryChecker {
         return true;
     }
 
-    private static boolean isSame(Batch left, Batch right) {
+    static boolean isSame(Batch left, Batch right) {
         return left.baseOffset() == right.baseOffset()
                 && left.records() == right.records()
-                && content(left).equals(content(right));
+                && HistoryDiagnosis.content(left).equals(HistoryDiagnosis.content(right));
     }
 
     private void checkStarts(Observed observed, ModelStore model, int cut, int promised) {
@@ -117,9 +154,7 @@ final class HistoryChecker {
             if (events.get(i) instanceof Trim trim && trim.partition().equals(id)) {
                 possible.add(trim.startOffset());
                 least = i < promised ? Math.max(least, trim.startOffset()) : least;
-            } else if (events.get(i) instanceof Commit commit
-                    && commit.isAccepted
-                    && commit.writes.drops().contains(id)) {
+            } else if (isDrop(events.get(i), id)) {
                 if (i >= cut) {
                     break;
                 }
@@ -153,85 +188,14 @@ final class HistoryChecker {
 
     /** No state fits: says which promise was broken first. */
     private HistoryViolation explained(Observed observed, ModelStore least, int promised) {
-        ModelStore earlier = history.base().copy();
+        ModelStore earlier = base();
         for (int i = 0; i < promised; i++) {
             if (holds(observed, earlier)) {
                 return new HistoryViolation(
                         Verdict.LOST, "what is there ends before %d of %d".formatted(i, promised));
             }
-            History.apply(history.events().get(i), earlier);
+            apply(i, earlier);
         }
-        Set<Bytes> known = contents(history.base().copy());
-        for (Event event : history.events()) {
-            if (event instanceof Commit commit) {
-                commit.writes.appends().forEach(each -> known.add(content(each.batch())));
-            }
-        }
-        for (Map.Entry<PartitionId, Observed.Log> each : observed.logs().entrySet()) {
-            for (Batch batch : each.getValue().batches()) {
-                if (!known.contains(content(batch))) {
-                    return violation(Verdict.PHANTOM, each.getKey(), batch);
-                }
-            }
-        }
-        for (Map.Entry<PartitionId, Observed.Log> each : observed.logs().entrySet()) {
-            Observed.Log found = each.getValue();
-            for (Batch batch : least.log(each.getKey()).from(found.startOffset())) {
-                if (found.batches().stream().noneMatch(other -> isSame(other, batch))
-                        && !isDroppedLater(each.getKey())) {
-                    boolean isElsewhere =
-                            found.batches().stream()
-                                    .anyMatch(other -> content(other).equals(content(batch)));
-                    return violation(
-                            isElsewhere ? Verdict.OFFSET_CONFLICT : Verdict.LOST,
-                            each.getKey(),
-                            batch);
-                }
-            }
-        }
-        return new HistoryViolation(
-                Verdict.TORN, "no number of write sets makes what is there: " + summary(observed));
-    }
-
-    private boolean isDroppedLater(PartitionId id) {
-        return history.events().stream()
-                .anyMatch(
-                        event ->
-                                event instanceof Commit commit
-                                        && !commit.isAcknowledged()
-                                        && commit.writes.drops().contains(id));
-    }
-
-    private static Set<Bytes> contents(ModelStore model) {
-        Set<Bytes> contents = new HashSet<>();
-        model.allBatches().forEach(batch -> contents.add(content(batch)));
-        return contents;
-    }
-
-    /** What a batch says, wherever it stands: what its first eight bytes say counts for nothing. */
-    static Bytes content(Batch batch) {
-        return batch.bytes().slice(Long.BYTES, batch.bytes().length() - Long.BYTES);
-    }
-
-    private static HistoryViolation violation(Verdict verdict, PartitionId id, Batch batch) {
-        return new HistoryViolation(
-                verdict,
-                "%d records at %d of %s".formatted(batch.records(), batch.baseOffset(), id));
-    }
-
-    private String summary(Observed observed) {
-        StringBuilder text = new StringBuilder();
-        observed.logs()
-                .forEach(
-                        (id, log) ->
-                                text.append(id)
-                                        .append(' ')
-                                        .append(log.startOffset())
-                                        .append("..")
-                                        .append(log.endOffset())
-                                        .append(" of ")
-                                        .append(history.ahead().log(id).endOffset)
-                                        .append("; "));
-        return text.toString();
+        return new HistoryDiagnosis(history, observed, least).explain();
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,10 @@ final class ModelStore {
     /** That of a partition which is not open is empty. */
     Log log(PartitionId id) {
         return logs.getOrDefault(id, new Log());
+    }
+
+    Set<PartitionId> partitions() {
+        return logs.keySet();
     }
 
     Stream<Batch> allBatches() {
