@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongUnaryOperator;
 
@@ -25,6 +26,7 @@ final class JournalPool {
     private final LongUnaryOperator stamps;
     private final long fileBytes;
     private final int filesMax;
+    private final Set<Long> spent;
     private final Queue<JournalFile> ready = new ConcurrentLinkedQueue<>();
     private final Deque<String> free = new ArrayDeque<>();
     private int count;
@@ -35,6 +37,7 @@ final class JournalPool {
      *     somebody outside can guess
      * @param count how many files there are
      * @param nextNumber larger than the number of any of them
+     * @param spent numbers of files that must not be used again
      */
     JournalPool(
             DataFiles files,
@@ -42,13 +45,15 @@ final class JournalPool {
             long fileBytes,
             int filesMax,
             int count,
-            long nextNumber) {
+            long nextNumber,
+            Set<Long> spent) {
         this.stamps = stamps;
         this.files = files;
         this.fileBytes = fileBytes;
         this.filesMax = filesMax;
         this.count = count;
         this.nextNumber = nextNumber;
+        this.spent = Set.copyOf(spent);
     }
 
     /** A file to go on in, if one is ready. Called on the journal thread. */
@@ -61,7 +66,7 @@ final class JournalPool {
         String name = JournalFile.nameOf(number);
         boolean isUsable;
         try (DataFile file = files.open(name)) {
-            isUsable = file.size() == fileBytes && count <= filesMax;
+            isUsable = file.size() == fileBytes && count <= filesMax && !spent.contains(number);
         }
         if (isUsable) {
             free.add(name);

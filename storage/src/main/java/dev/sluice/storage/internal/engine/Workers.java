@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 
 /**
  * The workers of the store, the journal thread, the segment writer and the one that compacts, and
@@ -108,7 +109,11 @@ public final class Workers {
                         settings.journalFileBytes(),
                         settings.journalFiles(),
                         found.size(),
-                        next);
+                        next,
+                        found.stream()
+                                .filter(JournalScan.Found::hasCutFrames)
+                                .map(JournalScan.Found::number)
+                                .collect(Collectors.toSet()));
         for (JournalScan.Found each : found) {
             if (each.lastSequence() <= recovered.writer().sequence()) {
                 pool.release(each.number());

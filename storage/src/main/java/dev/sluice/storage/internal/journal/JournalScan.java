@@ -66,8 +66,13 @@ public final class JournalScan {
      *
      * @param number of the file, by its name
      * @param lastSequence of the frames in it that belong to the chain; 0 if there is none
+     * @param hasCutFrames whether it holds frames behind the end of the chain. They look like lost
+     *     ones once the file has no sound header, so it must not be used again
      */
-    public record Found(long number, long lastSequence) {}
+    public record Found(long number, long lastSequence, boolean hasCutFrames) {}
+
+    /** What lies in a file behind the stop of the chain. */
+    private record Behind(@Nullable CorruptJournalException damage, boolean hasCutFrames) {}
 
     /** Where a chain of frames stops within a file, and why. */
     private record Stop(long number, boolean isReady, int position, String why) {}
@@ -115,15 +120,15 @@ public final class JournalScan {
             Bytes content = contentOf(number);
             Stop stop = follow(number, content, NOBODY);
             boolean continues = stop.position() > FrameLayout.FIRST_FRAME;
-            found.add(new Found(number, continues ? previous : 0));
+            Behind behind = behind(stop, content);
+            found.add(new Found(number, continues ? previous : 0, behind.hasCutFrames()));
             ends.put(number, stop.position());
             if (continues) {
                 // What earlier files hold behind their ends was cut by an earlier start.
                 damages.clear();
             }
-            CorruptJournalException damage = damageBehind(stop, content);
-            if (damage != null) {
-                damages.add(damage);
+            if (behind.damage() != null) {
+                damages.add(behind.damage());
             }
         }
         return damages.isEmpty() ? null : damages.getFirst();
@@ -193,23 +198,25 @@ public final class JournalScan {
     }
 
     /**
-     * What is wrong if the chain does not go on in a later file: a frame behind the stop says that
-     * the missing frame was forced, or stands in a file whose header must have been durable before
-     * it. Null if there is none such.
+     * There is damage, if the chain does not go on in a later file, when a frame behind the stop
+     * says that the missing frame was forced, or stands in a file whose header must have been
+     * durable before it.
      */
-    private @Nullable CorruptJournalException damageBehind(Stop stop, Bytes content) {
+    private Behind behind(Stop stop, Bytes content) {
         FrameDecoder decoder = new FrameDecoder(JournalFile.stampOf(content), content);
+        boolean hasCutFrames = false;
         int at = decoder.nextCandidate(stop.position());
         while (at >= 0) {
             Frame frame = frameOrNull(decoder, at);
-            if (frame != null
-                    && (frame.forced() > lastSequence()
-                            || (!stop.isReady() && frame.sequence() > lastSequence()))) {
-                return damaged(stop, frame, at);
+            if (frame != null && frame.sequence() > lastSequence()) {
+                hasCutFrames = true;
+                if (frame.forced() > lastSequence() || !stop.isReady()) {
+                    return new Behind(damaged(stop, frame, at), true);
+                }
             }
             at = decoder.nextCandidate(at + 1);
         }
-        return null;
+        return new Behind(null, hasCutFrames);
     }
 
     private CorruptJournalException damaged(Stop stop, Frame proof, int at) {

@@ -39,9 +39,9 @@ class JournalScanDamageTest {
         assertEquals(6, scanned(6).lastSequence());
         assertEquals(
                 List.of(
-                        new JournalScan.Found(1, 3),
-                        new JournalScan.Found(2, 6),
-                        new JournalScan.Found(3, 0)),
+                        new JournalScan.Found(1, 3, false),
+                        new JournalScan.Found(2, 6, false),
+                        new JournalScan.Found(3, 0, false)),
                 scanned(0).found());
     }
 
