@@ -4,12 +4,13 @@ import java.util.function.LongConsumer;
 
 /**
  * Runs seeded histories. {@code -Dsluice.seed} runs one alone; {@code -Dsluice.torture} runs many
- * times as many.
+ * times as many, from {@code -Dsluice.first-seed} on if that is given.
  *
  * <p><i>Immutable.</i>
  */
 public final class Seeds {
     private static final Long CHOSEN = Long.getLong("sluice.seed");
+    private static final Long FIRST = Long.getLong("sluice.first-seed");
 
     private Seeds() {}
 
@@ -23,7 +24,8 @@ public final class Seeds {
             history.accept(CHOSEN);
             return;
         }
-        for (long seed = first; seed < first + count; seed++) {
+        long from = FIRST == null ? first : FIRST;
+        for (long seed = from; seed < from + count; seed++) {
             try {
                 history.accept(seed);
             } catch (RuntimeException | AssertionError e) {
