@@ -56,7 +56,12 @@ final class StoreSimulation {
 
     /** One that fills files within a few operations. */
     static StoreSimulation heavy(long seed) {
-        return new StoreSimulation(seed, true, UnaryOperator.identity());
+        return heavy(seed, UnaryOperator.identity());
+    }
+
+    /** The same, with what the store sees of the files. */
+    static StoreSimulation heavy(long seed, UnaryOperator<DataFiles> wrapping) {
+        return new StoreSimulation(seed, true, wrapping);
     }
 
     /**
@@ -139,7 +144,7 @@ final class StoreSimulation {
         }
     }
 
-    private void commit(WriteSet set) {
+    void commit(WriteSet set) {
         Recorded answer = stepped.commit(random.nextInt(2), set);
         history.add(new History.Commit(set, answer));
     }
@@ -215,7 +220,11 @@ final class StoreSimulation {
         }
         Duration retention = random.nextBoolean() ? Duration.ZERO : Duration.ofDays(1);
         double ratio = random.nextInt(3) / 4.0;
-        stepped.compact(id, new CompactionRules(ratio, retention, Duration.ZERO));
+        compact(id, new CompactionRules(ratio, retention, Duration.ZERO));
+    }
+
+    void compact(PartitionId id, CompactionRules rules) {
+        stepped.compact(id, rules);
         history.add(new History.Compact(id));
     }
 
@@ -223,10 +232,20 @@ final class StoreSimulation {
         PartitionId id = anyPartition();
         ModelStore.Log log = history.ahead().find(id);
         if (log != null) {
-            stepped.store().trim(id, random.nextLong(log.endOffset + 2));
-            long start = stepped.store().bounds(id).startOffset();
-            history.add(new History.Trim(id, start));
+            trim(id, random.nextLong(log.endOffset + 2));
         }
+    }
+
+    void trim(PartitionId id, long offset) {
+        stepped.store().trim(id, offset);
+        long start = stepped.store().bounds(id).startOffset();
+        history.add(new History.Trim(id, start));
+    }
+
+    /** Works until nothing is left to do. */
+    void settle() {
+        stepped.settle();
+        history.judgeAnswers();
     }
 
     private void read() {
