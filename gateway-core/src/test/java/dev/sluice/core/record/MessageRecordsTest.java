@@ -1,6 +1,7 @@
 package dev.sluice.core.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -74,6 +75,22 @@ class MessageRecordsTest {
         assertNotNull(kept);
         assertEquals(original, kept.bytes());
         assertEquals(100, read.body().positionIn(kept.bytes()));
+    }
+
+    @Test
+    void makesNoTombstoneOfAnEmptyBody() throws RecordFormatException {
+        Batch batch = MessageRecords.batchOf(text(""), Bytes.utf8("key"));
+        assertEquals(Bytes.EMPTY, first(batch).value());
+        BatchFilter.visit(
+                batch,
+                (_, key, isTombstone) -> {
+                    assertEquals(Bytes.utf8("key"), key);
+                    assertFalse(isTombstone);
+                    return true;
+                });
+        // What another program removes a key with is a message still.
+        Batch tombstone = new BatchWriter().append(1, Bytes.utf8("key"), null).finish();
+        assertEquals(Bytes.EMPTY, read(tombstone).body());
     }
 
     @Test
