@@ -51,7 +51,7 @@ public final class FormatFile {
         }
         int version = content.getInt(4);
         if (version != VERSION) {
-            throw StartRefusals.ofNewerFormat(version, VERSION);
+            throw StartRefusals.ofNewer(NAME, version, VERSION);
         }
     }
 

@@ -113,6 +113,7 @@ public final class Recovery {
                     CorruptLogException,
                     CorruptTableException {
         Checkpoint checkpoint = new CheckpointFile(files).read();
+        new VersionCheck(files).run(checkpoint);
         JournalScan scan = new JournalScan(files, checkpoint.sequence(), JOURNAL_FILE_BYTES_MAX);
         LogFiles logs = LogFiles.open(files, logConfig, executor);
         TableFiles tables = new TableFiles(files, checkpoint.tables(), nextTable(checkpoint));

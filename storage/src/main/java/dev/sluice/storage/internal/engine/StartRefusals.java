@@ -79,10 +79,9 @@ public final class StartRefusals {
                 null);
     }
 
-    static StoreOpenException ofNewerFormat(int version, int known) {
+    static StoreOpenException ofNewer(String file, int version, int known) {
         return refused(
-                "%s: it has version %d; this program knows %d"
-                        .formatted(FormatFile.NAME, version, known),
+                "%s: it has version %d; this program knows %d".formatted(file, version, known),
                 NEWER,
                 null);
     }

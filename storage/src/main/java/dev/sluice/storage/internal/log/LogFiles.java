@@ -199,6 +199,11 @@ public final class LogFiles implements AutoCloseable {
         return new SegmentOutput(appender.begin(partition, revision, forces), forces, stream);
     }
 
+    /** The name of a bundle's file. */
+    public static String bundleName(long bundle) {
+        return FileKey.bundle(bundle).name();
+    }
+
     /** The names of the files of segments and their indexes. */
     public static List<String> namesOf(int partition, List<Segment> segments) {
         return segments.stream()
