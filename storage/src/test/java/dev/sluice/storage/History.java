@@ -1,6 +1,5 @@
 package dev.sluice.storage;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.core.store.PartitionId;
@@ -10,6 +9,7 @@ import dev.sluice.core.store.WriteSet;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -155,7 +155,15 @@ final class History {
                         Verdict.PHANTOM,
                         "a commit succeeded that is refused for " + commit.refusal);
             }
-            assertArrayEquals(commit.expected, commit.answer.baseOffsets(), "base offsets");
+            long[] offsets = commit.answer.baseOffsets();
+            if (!Arrays.equals(commit.expected, offsets)) {
+                throw new HistoryViolation(
+                        Verdict.OFFSET_CONFLICT,
+                        "answered %s instead of %s"
+                                .formatted(
+                                        Arrays.toString(offsets),
+                                        Arrays.toString(commit.expected)));
+            }
             return false;
         }
         Reason reason = commit.answer.reason();

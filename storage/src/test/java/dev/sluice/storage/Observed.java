@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 
 /**
  * Everything that a store holds, read through its front door.
@@ -46,7 +47,12 @@ record Observed(Map<PartitionId, Log> logs, Map<String, Map<Bytes, Bytes>> table
         }
         Map<String, Map<Bytes, Bytes>> contents = new HashMap<>();
         for (String table : tables) {
-            contents.put(table, table(store, table));
+            try {
+                contents.put(table, table(store, table));
+            } catch (CompletionException e) {
+                throw new HistoryViolation(
+                        Verdict.WRONG_READ, "table %s: %s".formatted(table, e.getMessage()));
+            }
         }
         return new Observed(logs, contents);
     }

@@ -5,9 +5,10 @@ import dev.sluice.storage.internal.files.DataFiles;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 
 /**
- * Files of the journal that do not do what they say.
+ * Files some of which do not do what they say.
  *
  * <p><i>Confined to one thread.</i>
  */
@@ -15,14 +16,33 @@ final class SpoiledFiles extends WatchedFiles {
     /** What is wrong with them. */
     enum Fault {
         FORCE_NOTHING,
-        WRITE_HALF
+        WRITE_HALF,
+        /** What is read back has a bit wrong. */
+        READ_WRONG
     }
 
     private final Fault how;
+    private final Predicate<String> which;
 
+    /** Spoils the journal. */
     SpoiledFiles(DataFiles files, Fault how) {
+        this(files, how, name -> name.startsWith("journal/"));
+    }
+
+    /**
+     * @param which names of the files, and of folders whose names are not forced
+     */
+    SpoiledFiles(DataFiles files, Fault how, Predicate<String> which) {
         super(files);
         this.how = how;
+        this.which = which;
+    }
+
+    @Override
+    public void forceFolder(String folder) throws IOException {
+        if (how != Fault.FORCE_NOTHING || !which.test(folder)) {
+            super.forceFolder(folder);
+        }
     }
 
     @Override
@@ -36,7 +56,7 @@ final class SpoiledFiles extends WatchedFiles {
     }
 
     private DataFile spoiled(DataFile file) {
-        return file.name().startsWith("journal/") ? new SpoiledFile(file, how) : file;
+        return which.test(file.name()) ? new SpoiledFile(file, how) : file;
     }
 
     private record SpoiledFile(DataFile file, Fault how) implements DataFile {
@@ -52,7 +72,12 @@ final class SpoiledFiles extends WatchedFiles {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
+            int count = file.read(target, position);
+            if (how == Fault.READ_WRONG && count > 0) {
+                int last = target.position() - 1;
+                target.put(last, (byte) (target.get(last) ^ 1));
+            }
+            return count;
         }
 
         @Override
