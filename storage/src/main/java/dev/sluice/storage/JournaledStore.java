@@ -115,7 +115,9 @@ public final class JournaledStore implements Store {
                                     config.reserve().bytes(),
                                     config.compactionMemory().bytes()),
                             context);
-            Reads reads = new Reads(recovered.partitions(), recovered.logs(), executor);
+            Reads reads =
+                    new Reads(
+                            recovered.partitions(), recovered.logs(), executor, context.metrics());
             return new JournaledStore(recovered.partitions(), commits, reads, workers, whenClosed);
         } catch (IOException e) {
             throw StartRefusals.of(e, files);

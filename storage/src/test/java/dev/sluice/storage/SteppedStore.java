@@ -2,7 +2,6 @@ package dev.sluice.storage;
 
 import dev.sluice.config.ByteSize;
 import dev.sluice.core.loop.Loop;
-import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.CommitListener;
 import dev.sluice.core.store.CompactionRules;
 import dev.sluice.core.store.PartitionId;
@@ -55,6 +54,7 @@ public final class SteppedStore {
     private FaultyFiles files;
     private @Nullable JournaledStore store;
     private final CountedCompactions compactions = new CountedCompactions();
+    private final CountedMetrics metrics = new CountedMetrics();
     private boolean isWorking;
     private long nowNanos;
     private long nowMs = 1_767_225_600_000L;
@@ -105,7 +105,7 @@ public final class SteppedStore {
 
     private StoreContext context() {
         return new StoreContext(
-                Path.of("nowhere"), this::now, () -> nowNanos, Metrics.none(), Thread::new);
+                Path.of("nowhere"), this::now, () -> nowNanos, metrics, Thread::new);
     }
 
     private Instant now() {
@@ -169,6 +169,11 @@ public final class SteppedStore {
     /** Asks to compact; nobody needs to hear what came of it. */
     void compact(PartitionId partition, CompactionRules rules) {
         store().compact(partition, rules, loops.get(0), compactions);
+    }
+
+    /** What all stores on these files have counted. */
+    CountedMetrics metrics() {
+        return metrics;
     }
 
     /** What became of compactions. */

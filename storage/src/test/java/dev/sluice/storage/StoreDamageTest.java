@@ -11,6 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure.Reason;
@@ -19,6 +24,7 @@ import dev.sluice.core.store.WriteSet;
 import dev.sluice.storage.internal.files.DataFile;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -236,6 +242,7 @@ class StoreDamageTest {
         }
         assertEquals(Reason.CORRUPT, read.reason());
         assertTrue(read.failure().detail().contains(name), read.failure().detail());
+        assertEquals(1, stepped.metrics().count("sluice_store_damaged_reads_total"));
         assertTrue(offset < filled.committedTo(damaged).size());
         assertEquals(filled.committedTo(sound).size(), filled.readable(sound));
         for (int i = 0; i < 20; i++) {
@@ -247,6 +254,36 @@ class StoreDamageTest {
         stepped.close();
         stepped.open();
         assertEquals(filled.committedTo(sound).size() + 20, filled.readable(sound));
+    }
+
+    @Test
+    void saysInTheLogOnceWhereAPartitionIsDamaged() throws StoreOpenException {
+        String name = filled.names(each -> each.endsWith(".log")).getFirst();
+        filled.flip(name, 100);
+        stepped.open();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.sluice.storage.internal.engine");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.ERROR);
+        try {
+            for (int i = 0; i < 3; i++) {
+                Recorded read = stepped.read(LARGE, 0, 1);
+                stepped.answer();
+                assertTrue(read.failed());
+            }
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(lines);
+        }
+        assertEquals(3, stepped.metrics().count("sluice_store_damaged_reads_total"));
+        assertEquals(1, lines.list.size());
+        String line = lines.list.getFirst().getFormattedMessage();
+        assertTrue(
+                line.startsWith(
+                        "partition large/0 cannot be read: %s is damaged at byte 0: "
+                                .formatted(name)),
+                line);
     }
 
     @Test

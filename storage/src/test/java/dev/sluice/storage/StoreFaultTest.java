@@ -63,6 +63,9 @@ class StoreFaultTest {
         assertEquals(Reason.STOPPED, failed.reason());
         assertEquals(Reason.STOPPED, behind.reason());
         assertEquals(Reason.STOPPED, commit(100).reason());
+        assertEquals(
+                3,
+                stepped.metrics().count("sluice_store_refused_commits_total", "reason", "stopped"));
         assertEquals(5, stepped.store().bounds(ORDERS).endOffset());
         StoreFailure why = Objects.requireNonNull(stepped.store().failure());
         assertTrue(why.detail().contains("Input/output error"), why.detail());
@@ -73,6 +76,18 @@ class StoreFaultTest {
         assertNull(stepped.store().failure());
         assertTrue(stepped.store().bounds(ORDERS).endOffset() >= 5);
         assertFalse(commit(100).failed());
+    }
+
+    @Test
+    void countsHowLongTheJournalWasForced() {
+        stepped.files().onForce(() -> stepped.pass(Duration.ofMillis(200)));
+        commit(100);
+        commit(100);
+        stepped.files().onForce(() -> {});
+        assertEquals(2, stepped.metrics().count("sluice_journal_forces_total"));
+        assertEquals(
+                Duration.ofMillis(400).toNanos(),
+                stepped.metrics().count("sluice_journal_force_seconds_total"));
     }
 
     @Test

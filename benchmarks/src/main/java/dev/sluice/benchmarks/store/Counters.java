@@ -21,6 +21,11 @@ final class Counters implements Metrics {
     }
 
     @Override
+    public LongAdder seconds(String name, String description, String... tags) {
+        return counter(name, description, tags);
+    }
+
+    @Override
     public void gauge(String name, String description, LongSupplier value, String... tags) {}
 
     long count(String name) {

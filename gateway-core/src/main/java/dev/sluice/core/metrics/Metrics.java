@@ -19,6 +19,14 @@ public interface Metrics {
     LongAdder counter(String name, String description, String... tags);
 
     /**
+     * The counter of a time, to which nanoseconds are added and which is shown in seconds; its name
+     * ends in {@code _seconds_total}.
+     *
+     * @param tags alternating names and values
+     */
+    LongAdder seconds(String name, String description, String... tags);
+
+    /**
      * Shows {@code value} at every scrape; a second gauge with the same name and tags is added to
      * it.
      */
@@ -29,6 +37,11 @@ public interface Metrics {
         return new Metrics() {
             @Override
             public LongAdder counter(String name, String description, String... tags) {
+                return new LongAdder();
+            }
+
+            @Override
+            public LongAdder seconds(String name, String description, String... tags) {
                 return new LongAdder();
             }
 

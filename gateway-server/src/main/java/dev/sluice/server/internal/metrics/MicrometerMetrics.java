@@ -27,6 +27,9 @@ public final class MicrometerMetrics implements Metrics, AutoCloseable {
     /** More combinations of tag values than this under one name mean a tag is no fixed set. */
     static final int MAX_SERIES = 1_000;
 
+    private static final String SECONDS = "_seconds_total";
+    private static final double NANOS = 1e9;
+
     private static final Pattern NAME = Pattern.compile("sluice(_[a-z][a-z0-9]*)+");
     private static final Pattern RESERVED = Pattern.compile(".*_(total|info|created|bucket)");
     private static final Pattern TAG = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
@@ -60,18 +63,33 @@ public final class MicrometerMetrics implements Metrics, AutoCloseable {
 
     @Override
     public LongAdder counter(String name, String description, String... tags) {
+        if (!name.endsWith("_total") || name.endsWith(SECONDS)) {
+            throw new IllegalArgumentException(
+                    "the counter " + name + " must end in _total, and not in " + SECONDS);
+        }
+        return counter(new Series(name, List.of(tags)), description, 1);
+    }
+
+    @Override
+    public LongAdder seconds(String name, String description, String... tags) {
+        if (!name.endsWith(SECONDS)) {
+            throw new IllegalArgumentException("the time " + name + " must end in " + SECONDS);
+        }
+        return counter(new Series(name, List.of(tags)), description, NANOS);
+    }
+
+    /**
+     * @param unit what of the counter is shown as one
+     */
+    private LongAdder counter(Series series, String description, double unit) {
         return counters.computeIfAbsent(
-                new Series(name, List.of(tags)),
-                series -> {
-                    if (!name.endsWith("_total")) {
-                        throw new IllegalArgumentException(
-                                "the counter " + name + " must end in _total");
-                    }
+                series,
+                _ -> {
                     join(series, Kind.COUNTER);
                     LongAdder adder = new LongAdder();
-                    FunctionCounter.builder(name, adder, LongAdder::sum)
+                    FunctionCounter.builder(series.name(), adder, sum -> sum.sum() / unit)
                             .description(description)
-                            .tags(Tags.of(tags))
+                            .tags(Tags.of(series.tags().toArray(String[]::new)))
                             .register(registry);
                     return adder;
                 });

@@ -40,6 +40,15 @@ class MicrometerMetricsTest {
     }
 
     @Test
+    void timeIsShownInSeconds() {
+        metrics.seconds("sluice_wait_seconds_total", "Waits", "x", "1").add(1_250_000_000L);
+        String text = metrics.scrape();
+        assertTrue(text.contains("# TYPE sluice_wait_seconds_total counter\n"), text);
+        assertTrue(text.contains("sluice_wait_seconds_total{x=\"1\"} 1.25\n"), text);
+        assertThrows(IllegalArgumentException.class, () -> metrics.seconds("sluice_b_total", "B"));
+    }
+
+    @Test
     void gaugesOfOneNameAreAdded() {
         metrics.gauge("sluice_depth", "Depth", () -> 3);
         metrics.gauge("sluice_depth", "Depth", () -> 4);
@@ -56,7 +65,8 @@ class MicrometerMetricsTest {
                 "sluice_Bytes_total",
                 "sluice__bytes_total",
                 "sluice.bytes_total",
-                "sluice_bytes_total_"
+                "sluice_bytes_total_",
+                "sluice_wait_seconds_total"
             })
     void counterOfAnotherNameIsRefused(String name) {
         assertThrows(IllegalArgumentException.class, () -> metrics.counter(name, "Bad"));

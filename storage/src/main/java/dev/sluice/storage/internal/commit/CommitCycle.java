@@ -397,7 +397,9 @@ public final class CommitCycle {
     }
 
     private void force() throws IOException {
+        long begunNanos = nanoTime.getAsLong();
         journal.force();
+        metrics.forceNanos.add(nanoTime.getAsLong() - begunNanos);
         metrics.forces.increment();
     }
 
@@ -419,6 +421,9 @@ public final class CommitCycle {
     private void refuse(PendingCommit commit, StoreFailure why) {
         if (commit.failure == null) {
             commit.failure = why;
+            if (why.reason() == Reason.STOPPED) {
+                metrics.refusedStopped.increment();
+            }
         }
         answer(commit);
     }

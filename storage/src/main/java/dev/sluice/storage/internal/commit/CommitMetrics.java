@@ -9,22 +9,23 @@ import java.util.concurrent.atomic.LongAdder;
 final class CommitMetrics {
     final LongAdder commits;
     final LongAdder refusedFull;
+    final LongAdder refusedStopped;
     final LongAdder frames;
     final LongAdder forces;
+    final LongAdder forceNanos;
     final LongAdder writtenBytes;
     final LongAdder stalls;
     final AtomicLong pendingBytes = new AtomicLong();
 
     CommitMetrics(Metrics metrics) {
         commits = metrics.counter("sluice_store_commits_total", "Write sets that the store took");
-        refusedFull =
-                metrics.counter(
-                        "sluice_store_refused_commits_total",
-                        "Write sets that the store did not take",
-                        "reason",
-                        "full");
+        refusedFull = refused(metrics, "full");
+        refusedStopped = refused(metrics, "stopped");
         frames = metrics.counter("sluice_journal_frames_total", "Frames written to the journal");
         forces = metrics.counter("sluice_journal_forces_total", "Forces of the journal");
+        forceNanos =
+                metrics.seconds(
+                        "sluice_journal_force_seconds_total", "Time that those forces took");
         writtenBytes =
                 metrics.counter("sluice_journal_written_bytes_total", "Bytes of those frames");
         stalls =
@@ -35,5 +36,13 @@ final class CommitMetrics {
                 "sluice_store_pending_bytes",
                 "What waits to be written to the journal",
                 pendingBytes::get);
+    }
+
+    private static LongAdder refused(Metrics metrics, String reason) {
+        return metrics.counter(
+                "sluice_store_refused_commits_total",
+                "Write sets that the store did not take",
+                "reason",
+                reason);
     }
 }

@@ -67,6 +67,7 @@ public final class Commits {
         for (PendingCommit commit = left.poll(); commit != null; commit = left.poll()) {
             PendingCommit refused = commit;
             metrics.pendingBytes.addAndGet(-refused.bytes);
+            metrics.refusedStopped.increment();
             refused.loop.execute(() -> refused.listener.failed(why));
         }
     }

@@ -4,6 +4,7 @@ import dev.sluice.core.loop.Loop;
 import dev.sluice.core.store.Compaction;
 import dev.sluice.core.store.CompactionListener;
 import dev.sluice.core.store.CompactionRules;
+import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.storage.internal.carry.SegmentWriter;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Requests to compact partitions, one after the other, each in as many passes as it takes. A pass
@@ -42,6 +44,8 @@ final class Compactions {
     private final CarryStep carryStep;
     private final SegmentCompactor compactor;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final CompactionMetrics metrics;
     private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private @Nullable Worker worker;
@@ -79,11 +83,13 @@ final class Compactions {
             CarryStep carryStep,
             LogFiles logs,
             long memoryBytes,
-            InstantSource clock) {
+            StoreContext context) {
         this.state = state;
         this.carryStep = carryStep;
         this.compactor = new SegmentCompactor(logs, memoryBytes, () -> isCancelled);
-        this.clock = clock;
+        this.clock = context.clock();
+        this.nanoTime = context.nanoTime();
+        this.metrics = new CompactionMetrics(context.metrics());
     }
 
     /** The workers that it runs on; before anything else. */
@@ -174,6 +180,7 @@ final class Compactions {
 
     /** On the compaction worker. */
     private void compact(Request request, CompactionTask task) {
+        long begunNanos = nanoTime.getAsLong();
         try {
             Compacted compacted = compactor.run(task);
             if (compacted == null) {
@@ -190,6 +197,8 @@ final class Compactions {
         } catch (TooManyKeysException e) {
             StoreFailure why = new StoreFailure(Reason.TOO_LARGE, String.valueOf(e.getMessage()));
             then(() -> failed(request, why));
+        } finally {
+            metrics.took(nanoTime.getAsLong() - begunNanos);
         }
     }
 
@@ -211,6 +220,7 @@ final class Compactions {
             failed(request, why);
             return;
         }
+        metrics.replaced(compacted.done());
         carryStep.delete(carried.garbage());
         StoredLog log = carried.changed().get(compacted.partition());
         Runnable then = () -> replaced(request.plus(compacted.done()), compacted.isFinished());
@@ -233,6 +243,9 @@ final class Compactions {
     }
 
     private void failed(Request request, StoreFailure why) {
+        if (!why.equals(Workers.CLOSED)) {
+            metrics.failed();
+        }
         end();
         request.fail(why);
         beginNext();

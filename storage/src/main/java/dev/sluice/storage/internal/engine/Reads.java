@@ -1,6 +1,7 @@
 package dev.sluice.storage.internal.engine;
 
 import dev.sluice.core.loop.Loop;
+import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
@@ -30,11 +31,13 @@ public final class Reads {
     private final Partitions partitions;
     private final LogFiles logs;
     private final Executor executor;
+    private final DamageReport damage;
 
-    public Reads(Partitions partitions, LogFiles logs, Executor executor) {
+    public Reads(Partitions partitions, LogFiles logs, Executor executor, Metrics metrics) {
         this.partitions = partitions;
         this.logs = logs;
         this.executor = executor;
+        this.damage = new DamageReport(metrics);
     }
 
     public void read(PartitionId id, long offset, int maxBytes, Loop loop, ReadListener listener) {
@@ -158,9 +161,13 @@ public final class Reads {
                                 offset));
     }
 
-    private static StoreFailure corrupt(Partition partition, Exception cause) {
-        return new StoreFailure(
-                Reason.CORRUPT,
-                "partition %s cannot be read: %s".formatted(partition.id(), cause.getMessage()));
+    private StoreFailure corrupt(Partition partition, Exception cause) {
+        StoreFailure why =
+                new StoreFailure(
+                        Reason.CORRUPT,
+                        "partition %s cannot be read: %s"
+                                .formatted(partition.id(), cause.getMessage()));
+        damage.found(why);
+        return why;
     }
 }

@@ -83,11 +83,7 @@ public final class Workers {
         this.journal = new Worker("sluice-journal", journalStep, this::broken);
         this.compactions =
                 new Compactions(
-                        state,
-                        carryStep,
-                        recovered.logs(),
-                        settings.compactionBytes(),
-                        context.clock());
+                        state, carryStep, recovered.logs(), settings.compactionBytes(), context);
         this.compaction = new Worker("sluice-compaction", Worker.NO_STEP, this::broken);
         compactions.runOn(compaction, segmentWriter, this::show);
     }
