@@ -17,11 +17,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure.Reason;
 import dev.sluice.core.store.StoreOpenException;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.storage.internal.files.DataFile;
+import dev.sluice.storage.internal.files.Operation;
 
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -256,6 +258,26 @@ class StoreDamageTest {
         assertEquals(filled.committedTo(sound).size() + 20, filled.readable(sound));
     }
 
+    /** A read that goes over several blocks; the disk fails at the second. */
+    @Test
+    void givesWhatItReadBeforeTheDiskFailed() throws StoreOpenException {
+        String name = filled.names(each -> each.endsWith(".log")).getFirst();
+        stepped.open();
+        stepped.files().failNext(Operation.READ, name::equals, 1, "Input/output error");
+        Recorded read = stepped.read(LARGE, 0, 1 << 20);
+        stepped.answer();
+        assertFalse(read.failed());
+        int found = read.batches().size();
+        List<Batch> expected = filled.committedTo(LARGE).subList(0, found);
+        assertTrue(HistoryChecker.areSame(expected, read.batches()));
+        assertTrue(found < filled.committedTo(LARGE).size());
+        stepped.files().failNext(Operation.READ, name::equals, 0, "Input/output error");
+        Recorded next = stepped.read(LARGE, found, 1 << 20);
+        stepped.answer();
+        assertEquals(Reason.CORRUPT, next.reason());
+        assertTrue(next.failure().detail().contains("Input/output error"));
+    }
+
     @Test
     void saysInTheLogOnceWhereAPartitionIsDamaged() throws StoreOpenException {
         String name = filled.names(each -> each.endsWith(".log")).getFirst();
@@ -266,6 +288,7 @@ class StoreDamageTest {
         lines.start();
         logger.addAppender(lines);
         logger.setLevel(Level.ERROR);
+        logger.setAdditive(false);
         try {
             for (int i = 0; i < 3; i++) {
                 Recorded read = stepped.read(LARGE, 0, 1);
@@ -273,6 +296,7 @@ class StoreDamageTest {
                 assertTrue(read.failed());
             }
         } finally {
+            logger.setAdditive(true);
             logger.setLevel(null);
             logger.detachAppender(lines);
         }

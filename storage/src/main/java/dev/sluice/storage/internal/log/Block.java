@@ -100,8 +100,13 @@ final class Block {
         }
 
         Block build() {
-            begin(bytes.length());
-            return new Block(bytes, Arrays.copyOf(bounds, count));
+            return build(bytes.length());
+        }
+
+        /** Leaves out the bytes behind {@code end}. */
+        Block build(int end) {
+            begin(end);
+            return new Block(bytes.slice(0, end), Arrays.copyOf(bounds, count));
         }
     }
 }

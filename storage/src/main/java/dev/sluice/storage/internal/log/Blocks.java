@@ -100,6 +100,26 @@ final class Blocks {
         return blocks.get(new BlockKey(file, extent.position(), to), () -> load(partition, extent));
     }
 
+    /**
+     * The batches from {@code entry} up to what is damaged in its block, if {@code offset} is among
+     * them; past the cache.
+     */
+    Block soundPart(int partition, Segment segment, SegmentIndex index, int entry, long offset)
+            throws IOException, CorruptLogException {
+        int end = endEntry(index, segment, entry);
+        try (OpenFiles.Hold hold = files.open(FileKey.segment(partition, segment))) {
+            return new SoundPart(hold.file(), offset).of(segment, index, entry, end);
+        }
+    }
+
+    /** The same of a damaged extent. */
+    Block soundPart(int partition, Extent extent, long offset)
+            throws IOException, CorruptLogException {
+        try (OpenFiles.Hold hold = files.open(FileKey.bundle(extent.bundle()))) {
+            return new SoundPart(hold.file(), offset).of(partition, extent);
+        }
+    }
+
     /** Reads an extent past the cache: for what is read once, to be written elsewhere. */
     Block load(int partition, Extent extent) throws IOException, CorruptLogException {
         try (OpenFiles.Hold hold = files.open(FileKey.bundle(extent.bundle()))) {

@@ -2,13 +2,16 @@ package dev.sluice.storage.internal.log;
 
 import dev.sluice.core.store.Batch;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Reads stored logs through the {@link Blocks}. When a segment and its index disagree, the index is
- * made anew once before the segment is called damaged.
+ * made anew once before the segment is called damaged. Of a damaged block everything is given that
+ * is certain: what lies before the damage, and what lies from the next index entry on.
  *
  * <p><i>Thread-safe.</i>
  */
@@ -31,6 +34,9 @@ final class LogReader {
         private long bytes;
         private boolean isFull;
 
+        /** Where in the index of its segment the block begins that was asked for last. */
+        private int entry;
+
         Found(long nextOffset, int maxBytes) {
             this.nextOffset = nextOffset;
             this.maxBytes = maxBytes;
@@ -40,7 +46,7 @@ final class LogReader {
         void take(LoadCache.Load<Block> load) throws IOException, CorruptLogException {
             try {
                 take(load.load());
-            } catch (CorruptLogException e) {
+            } catch (IOException | CorruptLogException e) {
                 if (batches.isEmpty()) {
                     throw e;
                 }
@@ -76,14 +82,15 @@ final class LogReader {
                     withIndex(
                             partition,
                             segment,
-                            index -> readSegment(partition, segment, index, found));
+                            index -> readSegment(partition, segment, index, found),
+                            index -> readSound(partition, segment, index, found));
             if (isDone) {
                 return found.batches;
             }
         }
         for (Extent extent : stored.extents()) {
             if (!found.isFull && extent.nextOffset() > found.nextOffset) {
-                found.take(() -> blocks.block(partition, extent));
+                readExtent(partition, extent, found);
             }
         }
         return found.batches;
@@ -97,7 +104,8 @@ final class LogReader {
                         withIndex(
                                 partition,
                                 segment,
-                                index -> findTime(partition, segment, index, epochMs));
+                                index -> findTime(partition, segment, index, epochMs),
+                                null);
                 return List.of(found);
             }
         }
@@ -120,10 +128,31 @@ final class LogReader {
         int entry = index.entryFor(found.nextOffset - segment.baseOffset(), entries);
         while (entry < entries && !found.isFull) {
             int current = entry;
+            found.entry = current;
             found.take(() -> blocks.block(partition, segment, index, current));
             entry = blocks.endEntry(index, segment, entry);
         }
         return found.isFull;
+    }
+
+    /** What can be had from the block that was asked for last, which is damaged. */
+    private boolean readSound(int partition, Segment segment, SegmentIndex index, Found found)
+            throws IOException, CorruptLogException {
+        int wanted =
+                index.entryFor(found.nextOffset - segment.baseOffset(), segment.indexEntries());
+        int entry = Math.max(wanted, found.entry);
+        found.take(() -> blocks.soundPart(partition, segment, index, entry, found.nextOffset));
+        return true;
+    }
+
+    private void readExtent(int partition, Extent extent, Found found)
+            throws IOException, CorruptLogException {
+        try {
+            found.take(() -> blocks.block(partition, extent));
+        } catch (CorruptLogException e) {
+            found.take(() -> blocks.soundPart(partition, extent, found.nextOffset));
+            found.isFull = true;
+        }
     }
 
     private Batch findTime(int partition, Segment segment, SegmentIndex index, long epochMs)
@@ -142,7 +171,11 @@ final class LogReader {
         throw noSuchTime(FileKey.segment(partition, segment), segment.bytes(), epochMs);
     }
 
-    private <T> T withIndex(int partition, Segment segment, ByIndex<T> use)
+    /**
+     * @param ifDamaged what to do with a segment that no index can be made from, if not to give up
+     */
+    private <T> T withIndex(
+            int partition, Segment segment, ByIndex<T> use, @Nullable ByIndex<T> ifDamaged)
             throws IOException, CorruptLogException {
         SegmentIndex index = blocks.index(partition, segment);
         try {
@@ -152,7 +185,16 @@ final class LogReader {
                 throw e;
             }
         }
-        return use.apply(blocks.makeIndexAnew(partition, segment));
+        SegmentIndex madeAnew;
+        try {
+            madeAnew = blocks.makeIndexAnew(partition, segment);
+        } catch (CorruptLogException e) {
+            if (ifDamaged == null) {
+                throw e;
+            }
+            return ifDamaged.apply(index);
+        }
+        return use.apply(madeAnew);
     }
 
     /** The segments from the one that holds {@code offset} on. */

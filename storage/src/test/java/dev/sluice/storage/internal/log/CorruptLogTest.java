@@ -1,10 +1,12 @@
 package dev.sluice.storage.internal.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.record.BatchWriter;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
 
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One flipped bit anywhere: it is found, or it does no harm; never a wrong answer. */
@@ -167,6 +170,88 @@ class CorruptLogTest {
         assertEquals(
                 Partitions.stamped(List.of(large.getLast())),
                 Partitions.stamped(partitions.read(0, last, 1_000_000)));
+    }
+
+    @Test
+    void givesEverythingButTheDamagedBatchAndWhatFollowsItUpToTheNextEntry() throws Exception {
+        Segment segment = partitions.log(0).segments().getFirst();
+        String name = Partitions.segmentName(0, segment);
+        long batchBytes = large.getFirst().bytes().length();
+        List<Bytes> expected = Partitions.stamped(large);
+        for (int damaged = 0; damaged < large.size(); damaged += 5) {
+            files.flipBit(name, damaged * batchBytes + 100, 3);
+            partitions.reopen();
+            List<Integer> lost = new ArrayList<>();
+            for (int i = 0; i < large.size(); i++) {
+                try {
+                    List<Batch> read = partitions.read(0, large.get(i).baseOffset(), 1);
+                    assertEquals(expected.subList(i, i + 1), Partitions.stamped(read));
+                } catch (CorruptLogException e) {
+                    assertEquals(damaged * batchBytes, e.position(), "at " + i);
+                    lost.add(i);
+                }
+            }
+            assertEquals(damaged, lost.getFirst());
+            assertEquals(lost.getFirst() + lost.size() - 1, lost.getLast(), lost.toString());
+            assertTrue(
+                    lost.size() <= SegmentIndex.INTERVAL_BYTES / batchBytes + 1, lost.toString());
+            files.flipBit(name, damaged * batchBytes + 100, 3);
+        }
+    }
+
+    @Test
+    void givesWhatLiesBeforeTheEndOfASegmentThatIsTooShort() throws Exception {
+        Segment segment = partitions.log(0).segments().getFirst();
+        String name = Partitions.segmentName(0, segment);
+        long batchBytes = large.getFirst().bytes().length();
+        byte[] whole = files.get(name);
+        files.set(name, Arrays.copyOf(whole, (int) (20 * batchBytes + 7)));
+        partitions.reopen();
+        List<Batch> read = new ArrayList<>();
+        while (read.size() < 20) {
+            read.addAll(partitions.read(0, read.size(), 1_000_000));
+        }
+        assertEquals(Partitions.stamped(large.subList(0, 20)), Partitions.stamped(read));
+        assertThrows(CorruptLogException.class, () -> partitions.read(0, 20, 1_000_000));
+    }
+
+    @Test
+    void givesWhatLiesInARunBeforeTheDamage() throws Exception {
+        Extent extent = partitions.log(1).extents().getFirst();
+        long batchBytes = small.getFirst().bytes().length();
+        files.flipBit("bundles/00000000.bundle", extent.position() + 2 * batchBytes + 100, 3);
+        partitions.reopen();
+        assertEquals(
+                Partitions.stamped(small.subList(0, 2)),
+                Partitions.stamped(partitions.read(1, 0, 1_000_000)));
+        CorruptLogException found =
+                assertThrows(CorruptLogException.class, () -> partitions.read(1, 2, 1_000_000));
+        assertEquals(extent.position() + 2 * batchBytes, found.position());
+    }
+
+    /** Where the length of a batch is damaged, its body may hold what a client made to fit. */
+    @Test
+    void takesNothingInABodyForABatch() throws Exception {
+        Batch forged = partitions.append(2, 1, 50);
+        partitions.tails.clear();
+        byte[] body = new byte[5_000];
+        for (int at = 0; at + forged.bytes().length() <= body.length; at += 200) {
+            byte[] fake = Batches.stamped(forged.at(1)).toArray();
+            System.arraycopy(fake, 0, body, at, fake.length);
+        }
+        Batch outer = new BatchWriter().append(1_000, null, Bytes.wrap(body)).finish().at(0);
+        partitions.tails.computeIfAbsent(2, _ -> new ArrayList<>()).add(outer);
+        partitions.appendBytes(2, 9_000);
+        partitions.write();
+        Segment segment = partitions.log(2).segments().getFirst();
+        for (int bit = 0; bit < 13; bit++) {
+            files.flipBit(Partitions.segmentName(2, segment), 11 - bit / 8, bit % 8);
+            partitions.reopen();
+            assertThrows(CorruptLogException.class, () -> partitions.read(2, 0, 1_000_000));
+            Bytes next = Batches.stamped(partitions.read(2, 1, 1).getFirst());
+            assertNotEquals(Batches.stamped(forged.at(1)), next);
+            files.flipBit(Partitions.segmentName(2, segment), 11 - bit / 8, bit % 8);
+        }
     }
 
     @Test
