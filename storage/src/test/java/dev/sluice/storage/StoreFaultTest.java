@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /** Disks that fail or are full while the store works. */
 class StoreFaultTest {
@@ -129,6 +130,27 @@ class StoreFaultTest {
         stepped.losePower();
         stepped.open();
         assertTrue(readAll() > taken);
+    }
+
+    @Test
+    void refusesBeforeTheReserveIsUsedUpHoweverFastTheDiskFills() throws StoreOpenException {
+        long reserve = 300_000;
+        SteppedStore other =
+                new SteppedStore(new FaultyFiles(9), reserve, UnaryOperator.identity());
+        other.open();
+        other.store().open(ORDERS);
+        other.settle();
+        long capacity = used(other) + reserve + 100_000;
+        other.files().capacity(capacity);
+        Recorded answer = other.commit(append(5_000));
+        // No time passes.
+        for (int i = 0; i < 200 && answer.isAnswered() && !answer.failed(); i++) {
+            answer = other.commit(append(5_000));
+        }
+        assertTrue(answer.isAnswered(), "nobody waits");
+        assertEquals(Reason.FULL, answer.reason());
+        long free = capacity - used(other);
+        assertTrue(free > reserve / 2, free + " bytes are free");
     }
 
     @Test

@@ -35,6 +35,7 @@ final class CarryStep implements Worker.Step {
     private final List<String> kept = new ArrayList<>();
     private boolean keepsFiles;
     private long lookedAtNanos;
+    private boolean hasWritten;
 
     /** Called on the segment writer's thread. */
     interface Listener {
@@ -83,7 +84,8 @@ final class CarryStep implements Worker.Step {
         try {
             if (look()) {
                 boolean isPrepared = prepare();
-                return carryNext() || isPrepared;
+                hasWritten = carryNext() || isPrepared;
+                return hasWritten;
             }
         } catch (IOException e) {
             failed(e);
@@ -98,14 +100,18 @@ final class CarryStep implements Worker.Step {
         return LOOK_NANOS;
     }
 
-    /** Whether there is any room to write files; from time to time, whether there is enough. */
+    /**
+     * Whether there is any room to write files; from time to time, and after each step that took
+     * some, whether there is enough: a fast disk fills more than the reserve between two times.
+     */
     private boolean look() throws IOException {
         long now = nanoTime.getAsLong();
         boolean isFull = state.full() != null;
-        if (now - lookedAtNanos < LOOK_NANOS) {
+        if (now - lookedAtNanos < LOOK_NANOS && !hasWritten) {
             return !isFull || files.freeBytes() > 0;
         }
         lookedAtNanos = now;
+        hasWritten = false;
         long free = files.freeBytes();
         if (free < reserveBytes) {
             state.full(
