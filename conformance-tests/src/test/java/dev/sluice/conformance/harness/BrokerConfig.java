@@ -16,6 +16,7 @@ public final class BrokerConfig {
     private final Path directory;
     private final Map<String, String> listenerKeys = new LinkedHashMap<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private String storageKeys = "journal-file-size: 16MiB";
     private String more = "";
 
     private BrokerConfig(Path directory) {
@@ -41,6 +42,12 @@ public final class BrokerConfig {
     /** A fixed port for a listener or {@code admin}. */
     public BrokerConfig port(String listener, int port) {
         ports.put(listener, port);
+        return this;
+    }
+
+    /** Other keys of the store, as {@code key: value} parts of a flow mapping. */
+    public BrokerConfig storage(String keys) {
+        storageKeys = keys;
         return this;
     }
 
@@ -79,9 +86,7 @@ public final class BrokerConfig {
                                     listenerKeys.get(listener)));
         }
         return text.append("admin: { bind: 127.0.0.1:%d }\n".formatted(portOf("admin")))
-                .append(
-                        "storage: { directory: \"%s\", journal-file-size: 16MiB }\n"
-                                .formatted(directory))
+                .append("storage: { directory: \"%s\", %s }\n".formatted(directory, storageKeys))
                 .append("auto-create:\n")
                 .append("  - { names: \"+\", kind: queue }\n")
                 .append("  - { names: \"#\", kind: topic }\n")

@@ -34,6 +34,11 @@ public record Metrics(List<String> lines) {
         }
     }
 
+    /** By how much the sum of a metric is more than it was. */
+    public double since(Metrics before, String name) {
+        return sum(name) - before.sum(name);
+    }
+
     /** The sum of a metric over all its tags; 0 if there is none of that name. */
     public double sum(String name) {
         return lines.stream()
