@@ -1,9 +1,6 @@
 package dev.sluice.storage.internal.carry;
 
 import dev.sluice.core.message.Bytes;
-import dev.sluice.core.record.Batches;
-import dev.sluice.core.store.Batch;
-import dev.sluice.core.store.PartitionId;
 import dev.sluice.storage.internal.commit.Generation;
 import dev.sluice.storage.internal.compact.Compacted;
 import dev.sluice.storage.internal.files.DataFiles;
@@ -111,7 +108,7 @@ public final class SegmentWriter {
      */
     public Carried carryOver(Generation generation)
             throws IOException, CorruptLogException, CorruptTableException {
-        Map<Integer, StoredPartition> after = known(generation);
+        Map<Integer, StoredPartition> after = CarriedRuns.partitionsAfter(generation, partitions);
         Map<Integer, Forgotten> forgotten = producers.run(generation, after);
         Map<Integer, StoredLog> changed;
         boolean isWritten = false;
@@ -141,9 +138,9 @@ public final class SegmentWriter {
     private Map<Integer, StoredLog> write(
             Generation generation, Map<Integer, StoredPartition> after)
             throws IOException, CorruptLogException, CorruptTableException {
-        List<Run> runs = runs(generation, after);
+        List<Run> runs = CarriedRuns.of(generation, after);
         Set<Long> sparse = logs.sparseBundles(logsOf(after).values());
-        addMovers(after, sparse, runs);
+        CarriedRuns.addMovers(after, sparse, runs);
         Map<Integer, StoredLog> changed = new HashMap<>();
         for (int number : generation.trimmed().keySet()) {
             StoredPartition trimmed = after.get(number);
@@ -252,68 +249,6 @@ public final class SegmentWriter {
             files.delete(name);
         }
         return garbage.stream().distinct().toList();
-    }
-
-    /** The partitions with those that came, went or begin later in this generation. */
-    private Map<Integer, StoredPartition> known(Generation generation) {
-        Map<Integer, StoredPartition> known = new TreeMap<>(partitions);
-        for (Map.Entry<Integer, PartitionId> opened : generation.opened().entrySet()) {
-            known.put(opened.getKey(), StoredPartition.empty(opened.getValue()));
-        }
-        generation
-                .trimmed()
-                .forEach(
-                        (number, start) ->
-                                known.computeIfPresent(number, (_, old) -> old.startingAt(start)));
-        generation.dropped().forEach(known::remove);
-        return known;
-    }
-
-    private static List<Run> runs(Generation generation, Map<Integer, StoredPartition> known) {
-        List<Run> runs = new ArrayList<>();
-        for (Generation.PartitionBatches each : generation.batches()) {
-            int number = each.partition().number();
-            StoredPartition partition = known.get(number);
-            if (partition != null) {
-                StoredLog log = partition.log();
-                List<Batch> batches = wanted(each.batches(), partition);
-                if (!batches.isEmpty()) {
-                    runs.add(new Run(number, log, batches));
-                }
-            }
-        }
-        return runs;
-    }
-
-    /** Not what was trimmed already, as long as nothing that stays lies before it. */
-    private static List<Batch> wanted(List<Batch> batches, StoredPartition partition) {
-        int trimmed = 0;
-        if (partition.log().isEmpty()) {
-            long start = partition.startOffset();
-            while (trimmed < batches.size() && Batches.nextOffset(batches.get(trimmed)) <= start) {
-                trimmed++;
-            }
-        }
-        return trimmed == 0 ? batches : batches.subList(trimmed, batches.size());
-    }
-
-    /** Partitions that have something in a bundle which is mostly not needed. */
-    private static void addMovers(
-            Map<Integer, StoredPartition> known, Set<Long> sparse, List<Run> runs) {
-        if (sparse.isEmpty()) {
-            return;
-        }
-        Set<Integer> present = new HashSet<>();
-        runs.forEach(run -> present.add(run.partition()));
-        known.forEach(
-                (number, partition) -> {
-                    boolean isIn =
-                            partition.log().extents().stream()
-                                    .anyMatch(extent -> sparse.contains(extent.bundle()));
-                    if (isIn && !present.contains(number)) {
-                        runs.add(new Run(number, partition.log(), List.of()));
-                    }
-                });
     }
 
     private static Map<Integer, StoredLog> logsOf(Map<Integer, StoredPartition> partitions) {

@@ -1,23 +1,15 @@
 package dev.sluice.storage.internal.commit;
 
-import dev.sluice.core.store.Batch;
 import dev.sluice.core.store.Durability;
-import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.StoreFailure.Reason;
-import dev.sluice.core.store.WriteSet;
-import dev.sluice.storage.internal.journal.FrameEncoder;
 import dev.sluice.storage.internal.journal.Journal;
 import dev.sluice.storage.internal.journal.JournalFile;
-import dev.sluice.storage.internal.producer.Producers;
-import dev.sluice.storage.internal.producer.SequenceCheck;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +28,6 @@ import java.util.function.LongSupplier;
  * <p><i>Confined to the journal thread.</i>
  */
 public final class CommitCycle {
-    private final Partitions partitions;
     private final CommitLimits limits;
     private final CommitInbox inbox;
     private final Surroundings surroundings;
@@ -44,19 +35,13 @@ public final class CommitCycle {
     private final LongSupplier nanoTime;
     private final Journal journal;
 
-    private final FrameEncoder frame = new FrameEncoder();
+    private final PendingFrame frame;
+    private final CommitCheck check;
     private final CommitChain waiting = new CommitChain();
     private final CommitChain encoded = new CommitChain();
     private final Answers answers = new Answers();
-    private final List<Partition> targets = new ArrayList<>();
-    private final List<Partition> appendedTo = new ArrayList<>();
-    private final List<Batch> appended = new ArrayList<>();
-    private final List<Partition> moved = new ArrayList<>();
     private final Set<Partition> trimmed = ConcurrentHashMap.newKeySet();
-    private final News news = new News();
-    private final SequenceCheck sequences = new SequenceCheck();
     private Generation generation;
-    private int nextNumber;
     private long answeredBytes;
     private boolean mustForce;
     private long unforcedSinceNanos;
@@ -64,22 +49,6 @@ public final class CommitCycle {
     /** What it has in common with those who commit. */
     record Shared(
             CommitLimits limits, CommitInbox inbox, CommitMetrics metrics, LongSupplier nanoTime) {}
-
-    /** What the frame says of partitions, until it is written. */
-    private static final class News {
-        final List<Partition> opened = new ArrayList<>();
-        final List<Partition> trimmed = new ArrayList<>();
-        final List<Partition> dropped = new ArrayList<>();
-
-        void moveTo(Generation generation) {
-            opened.forEach(each -> generation.opened().put(each.number(), each.id()));
-            trimmed.forEach(each -> generation.trimmed().put(each.number(), each.startOffset()));
-            dropped.forEach(each -> generation.dropped().add(each.number()));
-            opened.clear();
-            trimmed.clear();
-            dropped.clear();
-        }
-    }
 
     /** What the cycle asks of the rest of the store. Called on the journal thread. */
     public interface Surroundings {
@@ -102,7 +71,6 @@ public final class CommitCycle {
             Surroundings surroundings,
             Journal journal,
             int nextNumber) {
-        this.partitions = partitions;
         this.limits = shared.limits();
         this.inbox = shared.inbox();
         this.surroundings = surroundings;
@@ -110,7 +78,8 @@ public final class CommitCycle {
         this.nanoTime = shared.nanoTime();
         this.journal = journal;
         this.generation = new Generation(journal.fileNumber());
-        this.nextNumber = nextNumber;
+        frame = new PendingFrame(partitions, nextNumber);
+        check = new CommitCheck(partitions, limits, metrics);
     }
 
     /** What the file that is written now holds. */
@@ -141,7 +110,7 @@ public final class CommitCycle {
             if (frame.isEmpty()) {
                 encode();
             }
-            if (!frame.isEmpty() && !journal.fits(frame.bytes()) && !roll()) {
+            if (!frame.isEmpty() && !journal.fits(frame.encoder().bytes()) && !roll()) {
                 metrics.stalls.increment();
                 refuseWhileFull();
                 return forceIfDue();
@@ -221,75 +190,32 @@ public final class CommitCycle {
             Partition partition = each.next();
             // Removed first: who trims it from here on adds it again.
             each.remove();
-            encodeTrim(partition);
+            frame.trim(partition);
         }
         PendingCommit commit = waiting.first();
-        while (commit != null && hasRoom(commit)) {
+        while (commit != null && frame.hasRoom(commit, limits)) {
             waiting.poll();
             encoded.add(commit);
-            commit.failure = refusalOf(commit, full);
-            if (commit.failure == null && sequences.isRepetition()) {
+            commit.failure = check.refusalOf(commit, full);
+            if (commit.failure == null && check.isRepetition()) {
                 repeat(commit);
             } else if (commit.failure == null) {
-                encode(commit);
+                frame.add(commit, check.targets());
+                mustForce |= mustForce(commit);
             }
             commit = waiting.first();
         }
     }
 
-    private boolean hasRoom(PendingCommit commit) {
-        return frame.isEmpty()
-                || (frame.bytes() < limits.cycleBytes()
-                        && frame.records() < limits.cycleRecords()
-                        && frame.bytes() + commit.bytes <= limits.frameBytesMax());
-    }
-
-    /** Leaves the partitions of its appends in {@link #targets} if there is nothing against it. */
-    private @Nullable StoreFailure refusalOf(PendingCommit commit, @Nullable StoreFailure full) {
-        WriteSet writes = commit.writes;
-        targets.clear();
-        for (WriteSet.Append append : writes.appends()) {
-            Partition target = partitions.find(append.partition());
-            if (target == null) {
-                return new StoreFailure(
-                        Reason.NO_SUCH_PARTITION,
-                        "partition " + append.partition() + " is not open");
-            }
-            targets.add(target);
-        }
-        StoreFailure outOfSequence = sequences.check(writes, this::producersOf);
-        if (outOfSequence != null || sequences.isRepetition()) {
-            return outOfSequence;
-        }
-        if (full != null && needsRoom(writes)) {
-            metrics.refusedFull.increment();
-            return full;
-        }
-        if (commit.bytes > limits.frameBytesMax()) {
-            return new StoreFailure(
-                    Reason.TOO_LARGE,
-                    "%d bytes in one write set; a file of the journal takes %d"
-                            .formatted(commit.bytes, limits.frameBytesMax()));
-        }
-        return null;
-    }
-
-    private @Nullable Producers producersOf(PartitionId id) {
-        Partition partition = partitions.find(id);
-        return partition == null ? null : partition.producers();
+    private static boolean mustForce(PendingCommit commit) {
+        return !commit.writes.isEmpty() && commit.writes.durability() == Durability.COMMIT;
     }
 
     /** It was committed before; it may be that this was not forced yet. */
     private void repeat(PendingCommit commit) {
-        commit.baseOffsets = sequences.offsets();
+        commit.baseOffsets = check.offsets();
         commit.isRepetition = true;
         mustForce |= commit.writes.durability() == Durability.COMMIT;
-    }
-
-    private static boolean needsRoom(WriteSet writes) {
-        return !writes.usesReserve()
-                && (!writes.appends().isEmpty()
-                        || writes.puts().stream().anyMatch(put -> put.value() != null));
     }
 
     /** Nothing goes on until the disk has room; who waits for that is told. */
@@ -300,7 +226,7 @@ public final class CommitCycle {
         }
         CommitChain kept = new CommitChain();
         for (PendingCommit commit = waiting.poll(); commit != null; commit = waiting.poll()) {
-            if (needsRoom(commit.writes)) {
+            if (CommitCheck.needsRoom(commit.writes)) {
                 metrics.refusedFull.increment();
                 refuse(commit, full);
             } else {
@@ -313,73 +239,19 @@ public final class CommitCycle {
         answers.send();
     }
 
-    private void encode(PendingCommit commit) {
-        WriteSet writes = commit.writes;
-        List<WriteSet.Append> appends = writes.appends();
-        if (!appends.isEmpty()) {
-            commit.baseOffsets = new long[appends.size()];
-        }
-        for (int i = 0; i < appends.size(); i++) {
-            WriteSet.Append append = appends.get(i);
-            Partition partition = targets.get(i);
-            number(partition);
-            Batch placed = partition.place(append.batch());
-            commit.baseOffsets[i] = placed.baseOffset();
-            frame.append(partition.number(), placed);
-            appendedTo.add(partition);
-            appended.add(placed);
-        }
-        for (WriteSet.Put put : writes.puts()) {
-            if (put.value() == null) {
-                frame.delete(put.table(), put.key());
-            } else {
-                frame.put(put.table(), put.key(), put.value());
-            }
-        }
-        for (PartitionId id : writes.drops()) {
-            drop(id);
-        }
-        mustForce |= !writes.isEmpty() && writes.durability() == Durability.COMMIT;
-    }
-
-    private void number(Partition partition) {
-        if (!partition.isNumbered()) {
-            partition.number(nextNumber++);
-            partitions.numbered(partition);
-            frame.opened(partition.number(), partition.id());
-            news.opened.add(partition);
-        }
-    }
-
-    private void drop(PartitionId id) {
-        Partition gone = partitions.remove(id);
-        if (gone != null && gone.isNumbered()) {
-            frame.dropped(gone.number());
-            news.dropped.add(gone);
-        }
-    }
-
-    private void encodeTrim(Partition partition) {
-        long start = partition.startToJournal();
-        if (start >= 0 && partition.isNumbered()) {
-            frame.trimmed(partition.number(), start);
-            news.trimmed.add(partition);
-        }
-    }
-
     private void commit() throws IOException {
         if (!frame.isEmpty()) {
             long before = journal.sequence();
-            journal.write(frame);
+            journal.write(frame.encoder());
             metrics.frames.increment();
-            metrics.writtenBytes.add(frame.bytes());
+            metrics.writtenBytes.add(frame.encoder().bytes());
             if (journal.forced() == before) {
                 unforcedSinceNanos = nanoTime.getAsLong();
             }
             if (mustForce || nanosUntilForce() == 0) {
                 force();
             }
-            keep();
+            frame.keep(generation);
         } else if (mustForce && journal.forced() < journal.sequence()) {
             force();
         }
@@ -401,21 +273,6 @@ public final class CommitCycle {
         journal.force();
         metrics.forceNanos.add(nanoTime.getAsLong() - begunNanos);
         metrics.forces.increment();
-    }
-
-    /** What the frame holds becomes state in memory, and visible. */
-    private void keep() {
-        for (int i = 0; i < appended.size(); i++) {
-            Partition partition = appendedTo.get(i);
-            if (partition.add(appended.get(i), generation)) {
-                moved.add(partition);
-            }
-        }
-        moved.forEach(Partition::publish);
-        appended.clear();
-        appendedTo.clear();
-        moved.clear();
-        news.moveTo(generation);
     }
 
     private void refuse(PendingCommit commit, StoreFailure why) {
