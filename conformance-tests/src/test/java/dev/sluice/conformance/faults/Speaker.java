@@ -65,7 +65,7 @@ enum Speaker {
     /** After this much silence each side may give the other up. */
     static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 90;
     private static final String ADDRESS = DiskBroker.STREAM + "/it";
 
     private final String whenStopped;
