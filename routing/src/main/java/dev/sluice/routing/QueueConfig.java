@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxBytes how many bytes it holds, counted likewise
  * @param whenFull what happens to a message that finds it full
  * @param maxDeliveries failed deliveries after which a message is dropped; 0 for no limit
+ * @param redelivery how long a message rests whose delivery has failed
  */
 public record QueueConfig(
         @Default("true") boolean durable,
@@ -24,7 +25,8 @@ public record QueueConfig(
         @Default("100000") int maxMessages,
         @Default("100MiB") ByteSize maxBytes,
         @Default("back-pressure") WhenFull whenFull,
-        @Default("0") int maxDeliveries) {
+        @Default("0") int maxDeliveries,
+        RedeliveryConfig redelivery) {
     public QueueConfig {
         if (maxMessages < 1) {
             throw new IllegalArgumentException(
@@ -42,6 +44,7 @@ public record QueueConfig(
 
     /** The same, kept in memory only. */
     public QueueConfig asTransient() {
-        return new QueueConfig(false, topics, maxMessages, maxBytes, whenFull, maxDeliveries);
+        return new QueueConfig(
+                false, topics, maxMessages, maxBytes, whenFull, maxDeliveries, redelivery);
     }
 }

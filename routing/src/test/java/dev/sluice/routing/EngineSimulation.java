@@ -24,6 +24,7 @@ import dev.sluice.routing.testkit.StoreUnderTest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,8 @@ import java.util.SplittableRandom;
 final class EngineSimulation {
     private static final int LIVES = 4;
     private static final String SHARED_FILTER = "all/#";
+    private static final RedeliveryConfig RESTING =
+            new RedeliveryConfig(Duration.ofMillis(40), 2, Duration.ofMillis(200));
 
     private final SplittableRandom random;
     private final StoreUnderTest tested;
@@ -135,7 +138,8 @@ final class EngineSimulation {
                             i == 0 ? small : defaults.maxMessages(),
                             defaults.maxBytes(),
                             i == 0 ? WhenFull.BACK_PRESSURE : WhenFull.REJECT,
-                            0));
+                            0,
+                            i == 2 ? RESTING : defaults.redelivery()));
             histories.put(name, new QueueHistory(name));
         }
         node = started();

@@ -97,7 +97,8 @@ class RoutingEngineContractTest {
                 defaults.maxMessages(),
                 defaults.maxBytes(),
                 defaults.whenFull(),
-                defaults.maxDeliveries());
+                defaults.maxDeliveries(),
+                defaults.redelivery());
     }
 
     @Nested

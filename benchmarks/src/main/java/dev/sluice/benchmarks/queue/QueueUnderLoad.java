@@ -26,6 +26,7 @@ import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.StoreOpenException;
 import dev.sluice.routing.QueueConfig;
+import dev.sluice.routing.RedeliveryConfig;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.routing.SessionConfig;
@@ -71,7 +72,13 @@ final class QueueUnderLoad {
         WorkLoop loop = new WorkLoop("loop", new Threads());
         QueueConfig queue =
                 new QueueConfig(
-                        true, List.of(), messages + 1, new ByteSize(1L << 40), WhenFull.REJECT, 0);
+                        true,
+                        List.of(),
+                        messages + 1,
+                        new ByteSize(1L << 40),
+                        WhenFull.REJECT,
+                        0,
+                        Binder.defaultsOf(RedeliveryConfig.class));
         RoutingEngine engine =
                 RoutingEngine.open(
                                 new LoopGroup(List.of(loop)),

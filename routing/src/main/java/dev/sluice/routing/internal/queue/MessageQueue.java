@@ -6,6 +6,7 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -43,6 +45,9 @@ public final class MessageQueue {
 
     private static final long WINDOW_BYTES = 1 << 20;
 
+    /** The wall clock may be set, so it is looked at so often while a message is to expire. */
+    private static final long EXPIRY_LOOK_MS = 60_000;
+
     private final String name;
     private final Lane lane;
     private final QueueRules rules;
@@ -53,6 +58,9 @@ public final class MessageQueue {
     private final @Nullable StoredMessages stored;
     private final Backlog backlog = new Backlog();
     private final Consumers consumers = new Consumers();
+    private final Delayed delayed;
+    private Loop.@Nullable Timer expiryTimer;
+    private long expiryTimerMs = Message.NEVER;
     private long lastSequence;
     private long held;
     private long heldBytes;
@@ -77,6 +85,7 @@ public final class MessageQueue {
         this.stored = stored;
         room = new QueueRoom(rules.maxMessages(), rules.maxBytes());
         admission = new Admission(rules, room, counters, new Vacating());
+        delayed = new Delayed(lane.loop(), this::isDue);
         if (stored != null) {
             room.take(stored.waiting(), stored.queue().restoredBytes());
             hold(stored.waiting(), stored.queue().restoredBytes());
@@ -227,13 +236,38 @@ public final class MessageQueue {
     }
 
     private void dropExpired() {
-        for (QueueEntry first = backlog.peekFirst();
-                first != null && isExpired(first);
-                first = backlog.peekFirst()) {
-            backlog.pollFirst();
-            remove(first);
+        if (backlog.nextExpiryMs() == Message.NEVER) {
+            return;
+        }
+        long nowMs = clock.millis();
+        for (QueueEntry expired = backlog.pollExpired(nowMs);
+                expired != null;
+                expired = backlog.pollExpired(nowMs)) {
+            remove(expired);
             counters.expired.increment();
         }
+    }
+
+    /** Messages in memory go when they expire, whether somebody asks for them or not. */
+    private void armExpiry() {
+        long nextMs = isClosed ? Message.NEVER : backlog.nextExpiryMs();
+        if (nextMs >= expiryTimerMs) {
+            return; // The timer is early enough, and looks again when it goes off.
+        }
+        if (expiryTimer != null) {
+            expiryTimer.cancel();
+        }
+        expiryTimerMs = nextMs;
+        long restMs = Math.clamp(nextMs - clock.millis(), 1, EXPIRY_LOOK_MS);
+        expiryTimer = lane.loop().schedule(Duration.ofMillis(restMs), this::expire);
+    }
+
+    private void expire() {
+        expiryTimer = null;
+        expiryTimerMs = Message.NEVER;
+        dropExpired();
+        admission.admit();
+        dispatch();
     }
 
     /** What a full queue can do without. */
@@ -298,7 +332,7 @@ public final class MessageQueue {
                     if (isFailure) {
                         failedAttempt(entry);
                     }
-                    giveBack(entry);
+                    giveBack(entry, isFailure);
                 });
         backlog.forEachReturned(entry -> entry.forget(consumer));
         if (stored != null) {
@@ -356,7 +390,7 @@ public final class MessageQueue {
                 remove(entry);
                 counters.accepted.increment();
             }
-            case Outcome.Released released -> giveBack(entry);
+            case Outcome.Released released -> giveBack(entry, false);
             case Outcome.Rejected rejected -> {
                 remove(entry);
                 counters.droppedRejected.increment();
@@ -368,7 +402,7 @@ public final class MessageQueue {
                 if (modified.undeliverableHere()) {
                     entry.exclude(consumer);
                 }
-                giveBack(entry);
+                giveBack(entry, modified.deliveryFailed());
             }
         }
     }
@@ -380,11 +414,37 @@ public final class MessageQueue {
         }
     }
 
-    private void giveBack(QueueEntry entry) {
+    /**
+     * @param isFailure whether its delivery has failed
+     */
+    private void giveBack(QueueEntry entry, boolean isFailure) {
         if (rules.maxDeliveries() > 0 && entry.failedAttempts >= rules.maxDeliveries()) {
             remove(entry);
             counters.droppedAttempts.increment();
-        } else if (stored != null && entry.reference != null) {
+            return;
+        }
+        Duration rest = isFailure ? rules.redelivery().after(entry.failedAttempts) : Duration.ZERO;
+        if (rest.isZero()) {
+            putBack(entry);
+        } else {
+            counters.delayed.increment();
+            delayed.add(entry, rest);
+        }
+    }
+
+    private void isDue(QueueEntry entry) {
+        if (isExpired(entry)) {
+            remove(entry);
+            counters.expired.increment();
+            admission.admit();
+        } else {
+            putBack(entry);
+        }
+        dispatch();
+    }
+
+    private void putBack(QueueEntry entry) {
+        if (stored != null && entry.reference != null) {
             stored.giveBack(entry, entry.reference);
         } else {
             backlog.putBack(entry);
@@ -407,6 +467,7 @@ public final class MessageQueue {
             } while (answerDrains());
         } finally {
             isDispatching = false;
+            armExpiry();
         }
     }
 
@@ -548,6 +609,7 @@ public final class MessageQueue {
             end(consumer, why);
         }
         consumers.clear();
+        delayed.clear();
         while (backlog.pollFirst() != null) {
             // Forgotten.
         }

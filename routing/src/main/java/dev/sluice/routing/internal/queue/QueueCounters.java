@@ -11,6 +11,7 @@ public final class QueueCounters {
 
     final LongAdder delivered;
     final LongAdder redelivered;
+    final LongAdder delayed;
     final LongAdder accepted;
     final LongAdder expired;
     final LongAdder droppedFull;
@@ -32,6 +33,10 @@ public final class QueueCounters {
                 metrics.counter(
                         "sluice_messages_redelivered_total",
                         "Deliveries of a message that had been delivered before.");
+        delayed =
+                metrics.counter(
+                        "sluice_messages_delayed_total",
+                        "Messages that rest since their delivery has failed.");
         accepted =
                 metrics.counter(
                         "sluice_messages_accepted_total", "Messages that a consumer accepted.");

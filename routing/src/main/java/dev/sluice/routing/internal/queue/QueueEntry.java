@@ -25,6 +25,18 @@ final class QueueEntry {
     final long expiresAtMs;
     int failedAttempts;
     int mark;
+
+    /** Where it is in an {@link EntryList}. */
+    @Nullable QueueEntry previous;
+
+    @Nullable QueueEntry next;
+
+    /** Whether it waits as one that was given back. */
+    boolean isReturned;
+
+    /** When it may be delivered again, while it is {@link Delayed}. */
+    long dueNanos;
+
     private @Nullable Message message;
     private boolean wasDelivered;
     private @Nullable Set<QueueConsumer> excluded;

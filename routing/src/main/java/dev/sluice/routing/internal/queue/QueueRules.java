@@ -1,6 +1,8 @@
 package dev.sluice.routing.internal.queue;
 
+import dev.sluice.config.Binder;
 import dev.sluice.routing.QueueConfig;
+import dev.sluice.routing.RedeliveryConfig;
 import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.WhenFull;
 
@@ -13,23 +15,37 @@ import dev.sluice.routing.WhenFull;
  * @param maxBytes bytes it holds, counted likewise
  * @param whenFull what a message meets that finds it full
  * @param maxDeliveries failed deliveries that make a message dead; 0 for no limit
+ * @param redelivery how long a message rests whose delivery has failed
  * @param isInbox whether it stands behind a subscription: at most one consumer, a later one
  *     displaces the earlier, and at-most-once messages are not kept while there is none
  */
 public record QueueRules(
-        int maxMessages, long maxBytes, WhenFull whenFull, int maxDeliveries, boolean isInbox) {
+        int maxMessages,
+        long maxBytes,
+        WhenFull whenFull,
+        int maxDeliveries,
+        RedeliveryConfig redelivery,
+        boolean isInbox) {
+    private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
+
     public static QueueRules of(QueueConfig config) {
         return new QueueRules(
                 config.maxMessages(),
                 config.maxBytes().bytes(),
                 config.whenFull(),
                 config.maxDeliveries(),
+                config.redelivery(),
                 false);
     }
 
     /** The rules of every session's and subscription's inbox. */
     public static QueueRules inbox(SessionConfig config) {
         return new QueueRules(
-                config.maxMessages(), config.maxBytes().bytes(), WhenFull.DROP_OLDEST, 0, true);
+                config.maxMessages(),
+                config.maxBytes().bytes(),
+                WhenFull.DROP_OLDEST,
+                0,
+                AT_ONCE,
+                true);
     }
 }

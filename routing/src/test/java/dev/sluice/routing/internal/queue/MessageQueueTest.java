@@ -3,6 +3,7 @@ package dev.sluice.routing.internal.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.Binder;
 import dev.sluice.core.address.Address;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
@@ -16,6 +17,7 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.testkit.ManualLoop;
+import dev.sluice.routing.RedeliveryConfig;
 import dev.sluice.routing.WhenFull;
 import dev.sluice.routing.internal.lane.Lane;
 
@@ -26,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 class MessageQueueTest {
+    private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
+
     private final ManualLoop loop = new ManualLoop();
     private final Lane lane = new Lane(loop);
     private final List<PublishResult> results = new ArrayList<>();
@@ -155,7 +159,7 @@ class MessageQueueTest {
                 new MessageQueue(
                         "q",
                         lane,
-                        new QueueRules(100, 10, WhenFull.REJECT, 0, false),
+                        new QueueRules(100, 10, WhenFull.REJECT, 0, AT_ONCE, false),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
                         null);
@@ -183,7 +187,7 @@ class MessageQueueTest {
                 new MessageQueue(
                         "q",
                         lane,
-                        new QueueRules(100, 1_000_000, WhenFull.REJECT, 2, false),
+                        new QueueRules(100, 1_000_000, WhenFull.REJECT, 2, AT_ONCE, false),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
                         null);
@@ -213,7 +217,7 @@ class MessageQueueTest {
                 new MessageQueue(
                         "inbox",
                         lane,
-                        new QueueRules(100, 1_000_000, WhenFull.DROP_OLDEST, 0, true),
+                        new QueueRules(100, 1_000_000, WhenFull.DROP_OLDEST, 0, AT_ONCE, true),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
                         null);
@@ -255,11 +259,100 @@ class MessageQueueTest {
         assertTrue(refused[0]);
     }
 
+    @Test
+    void aFailedMessageRestsAndOthersDoNotWaitForIt() {
+        MessageQueue queue = resting(new RedeliveryConfig(seconds(1), 3, seconds(5)));
+        Sink sink = attach(queue, 100);
+        offer(queue, "1", "2");
+        queue.settle(sink.consumer, 1, 1, modified(true, false));
+        offer(queue, "3");
+        loop.advance(Duration.ofMillis(999));
+        assertEquals(List.of("1", "2", "3"), sink.bodies());
+        loop.advance(Duration.ofMillis(1));
+        assertEquals(List.of("1", "2", "3", "1"), sink.bodies());
+        queue.settle(sink.consumer, 4, 4, modified(true, false));
+        loop.advance(Duration.ofMillis(2_999));
+        assertEquals(4, sink.bodies().size());
+        loop.advance(Duration.ofMillis(1));
+        assertEquals(2, sink.deliveries.getLast().failedAttempts());
+        queue.settle(sink.consumer, 5, 5, modified(true, false));
+        loop.advance(seconds(5));
+        assertEquals(6, sink.bodies().size(), "no more than the longest rest");
+        assertEquals(3, queue.held());
+    }
+
+    @Test
+    void aReleasedMessageDoesNotRest() {
+        MessageQueue queue = resting(new RedeliveryConfig(seconds(1), 1, seconds(5)));
+        Sink sink = attach(queue, 100);
+        offer(queue, "1");
+        queue.settle(sink.consumer, 1, 1, Outcome.RELEASED);
+        assertEquals(List.of("1", "1"), sink.bodies());
+    }
+
+    @Test
+    void aMessageThatRestsExpiresAndIsForgottenWithItsQueue() {
+        MessageQueue queue = resting(new RedeliveryConfig(seconds(5), 1, seconds(5)));
+        Sink sink = attach(queue, 100);
+        offerExpiring(queue, "1", seconds(2));
+        offer(queue, "2");
+        queue.settle(sink.consumer, 1, 2, modified(true, false));
+        loop.advance(seconds(5));
+        assertEquals(List.of("1", "2", "2"), sink.bodies());
+        assertEquals(1, queue.held());
+        queue.settle(sink.consumer, 3, 3, modified(true, false));
+        queue.close(new Refusal(Refusal.Reason.DELETED, "by the test"));
+        loop.advance(seconds(60));
+        assertEquals(3, sink.bodies().size());
+        assertEquals(0, loop.timerCount());
+    }
+
+    @Test
+    void messagesGoWhenTheyExpireThoughNobodyAsksForThem() {
+        MessageQueue queue = queue(2, WhenFull.BACK_PRESSURE);
+        offer(queue, "first");
+        offerExpiring(queue, "short", seconds(3));
+        offerExpiring(queue, "waits", seconds(100));
+        assertEquals(2, results.size());
+        loop.advance(Duration.ofMillis(2_999));
+        assertEquals(2, results.size());
+        loop.advance(Duration.ofMillis(1));
+        assertEquals(3, results.size(), "the expired one has made room");
+        assertEquals(2, queue.held());
+        loop.advance(seconds(97));
+        assertEquals(1, queue.held());
+        assertEquals(0, loop.timerCount());
+        assertEquals(List.of("first"), attach(queue, 10).bodies());
+    }
+
+    private MessageQueue resting(RedeliveryConfig redelivery) {
+        return new MessageQueue(
+                "q",
+                lane,
+                new QueueRules(100, 1_000_000, WhenFull.REJECT, 0, redelivery, false),
+                loop.clock(),
+                new QueueCounters(Metrics.none()),
+                null);
+    }
+
+    private void offerExpiring(MessageQueue queue, String body, Duration after) {
+        Message message =
+                Message.to(Address.of("q"))
+                        .body(Bytes.utf8(body), BodyKind.TEXT)
+                        .expiresAtMs(loop.clock().millis() + after.toMillis())
+                        .build();
+        queue.offer(message, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE, results::add);
+    }
+
+    private static Duration seconds(long count) {
+        return Duration.ofSeconds(count);
+    }
+
     private MessageQueue queue(int maxMessages, WhenFull whenFull) {
         return new MessageQueue(
                 "q",
                 lane,
-                new QueueRules(maxMessages, 1_000_000, whenFull, 0, false),
+                new QueueRules(maxMessages, 1_000_000, whenFull, 0, AT_ONCE, false),
                 loop.clock(),
                 new QueueCounters(Metrics.none()),
                 null);

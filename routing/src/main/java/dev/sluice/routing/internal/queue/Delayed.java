@@ -1,0 +1,70 @@
+package dev.sluice.routing.internal.queue;
+
+import dev.sluice.core.loop.Loop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/**
+ * Messages that wait until it is time to deliver them again, by a clock that nobody sets.
+ *
+ * <p><i>Confined to the queue's lane.</i>
+ */
+final class Delayed {
+    private final Loop loop;
+    private final Consumer<QueueEntry> due;
+    private final PriorityQueue<QueueEntry> waiting =
+            new PriorityQueue<>(1, Comparator.comparingLong(entry -> entry.dueNanos));
+    private Loop.@Nullable Timer timer;
+    private long timerNanos;
+
+    /**
+     * @param due gets each message when it is time
+     */
+    Delayed(Loop loop, Consumer<QueueEntry> due) {
+        this.loop = loop;
+        this.due = due;
+    }
+
+    void add(QueueEntry entry, Duration delay) {
+        entry.dueNanos = loop.nanoTime() + delay.toNanos();
+        waiting.add(entry);
+        arm();
+    }
+
+    /** Forgets all of them. */
+    void clear() {
+        waiting.clear();
+        arm();
+    }
+
+    private void arm() {
+        QueueEntry first = waiting.peek();
+        if (timer != null && (first == null || first.dueNanos != timerNanos)) {
+            timer.cancel();
+            timer = null;
+        }
+        if (first != null && timer == null) {
+            timerNanos = first.dueNanos;
+            timer =
+                    loop.schedule(
+                            Duration.ofNanos(Math.max(0, timerNanos - loop.nanoTime())),
+                            this::fire);
+        }
+    }
+
+    private void fire() {
+        timer = null;
+        for (QueueEntry first = waiting.peek();
+                first != null && first.dueNanos - loop.nanoTime() <= 0;
+                first = waiting.peek()) {
+            waiting.poll();
+            due.accept(first);
+        }
+        arm();
+    }
+}
