@@ -2,9 +2,11 @@ package dev.sluice.routing;
 
 import dev.sluice.config.ByteSize;
 import dev.sluice.config.Default;
+import dev.sluice.core.address.Address;
 import dev.sluice.core.address.TopicFilter;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A declared queue: {@code queues.NAME}.
@@ -17,6 +19,9 @@ import java.util.List;
  * @param maxBytes how many bytes it holds, counted likewise
  * @param whenFull what happens to a message that finds it full
  * @param maxDeliveries failed deliveries after which a message is dropped; 0 for no limit
+ * @param deadLetter where messages go that were rejected or whose delivery has failed too often;
+ *     empty if they are dropped
+ * @param expired where messages go that have expired; empty if they are dropped
  * @param redelivery how long a message rests whose delivery has failed
  */
 public record QueueConfig(
@@ -26,7 +31,9 @@ public record QueueConfig(
         @Default("100MiB") ByteSize maxBytes,
         @Default("back-pressure") WhenFull whenFull,
         @Default("0") int maxDeliveries,
-        RedeliveryConfig redelivery) {
+        RedeliveryConfig redelivery,
+        Optional<Address> deadLetter,
+        Optional<Address> expired) {
     public QueueConfig {
         if (maxMessages < 1) {
             throw new IllegalArgumentException(
@@ -45,6 +52,14 @@ public record QueueConfig(
     /** The same, kept in memory only. */
     public QueueConfig asTransient() {
         return new QueueConfig(
-                false, topics, maxMessages, maxBytes, whenFull, maxDeliveries, redelivery);
+                false,
+                topics,
+                maxMessages,
+                maxBytes,
+                whenFull,
+                maxDeliveries,
+                redelivery,
+                deadLetter,
+                expired);
     }
 }

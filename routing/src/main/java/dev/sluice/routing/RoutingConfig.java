@@ -5,6 +5,7 @@ import dev.sluice.core.address.Address;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the configuration file says of the engine: its top-level sections.
@@ -30,6 +31,16 @@ public record RoutingConfig(
                         "\"" + name + "\" is declared as a queue and as a stream; rename one");
             }
         }
+        queues.forEach(RoutingConfig::checkGraves);
         autoCreate = List.copyOf(autoCreate);
+    }
+
+    private static void checkGraves(String name, QueueConfig queue) {
+        for (Optional<Address> grave : List.of(queue.deadLetter(), queue.expired())) {
+            if (grave.isPresent() && grave.get().name().equals(name)) {
+                throw new IllegalArgumentException(
+                        "queue \"" + name + "\" cannot be where its own dead messages go");
+            }
+        }
     }
 }

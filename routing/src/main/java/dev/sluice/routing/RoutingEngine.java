@@ -25,6 +25,7 @@ import dev.sluice.routing.internal.connection.EngineConnection;
 import dev.sluice.routing.internal.connection.EngineParts;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.queue.DeadLetters;
 import dev.sluice.routing.internal.queue.QueueCounters;
 import dev.sluice.routing.internal.queuelog.QueueLogConfig;
 import dev.sluice.routing.internal.queuelog.QueueLogRecovery;
@@ -171,7 +172,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         store,
                         surroundings.clock,
                         new QueueCounters(metrics),
-                        new QueueStorage(recovered.names(), durables, commitsOf),
+                        new QueueStorage(recovered.names(), durables, commitsOf, this::graveDigger),
                         recovered.queues());
         Directory directory = new Directory(lanes, config, streams, factory);
         Map<Lane, Publisher> publishers = publishers(directory, commits);
@@ -226,6 +227,14 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 (lane, commit) ->
                         publishers.put(lane, new Publisher(lane, routes, commit, unroutable)));
         return publishers;
+    }
+
+    /** Publishes what a queue of this lane gives up. */
+    private DeadLetters.Sender graveDigger(Lane lane) {
+        return (message, listener) ->
+                parts.publishers()
+                        .apply(lane)
+                        .publish(message, Target.Kind.ANY, Origin.BROKER, 0, listener);
     }
 
     private static void publishWill(Publisher publisher, Message will) {

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -139,7 +140,9 @@ final class EngineSimulation {
                             defaults.maxBytes(),
                             i == 0 ? WhenFull.BACK_PRESSURE : WhenFull.REJECT,
                             0,
-                            i == 2 ? RESTING : defaults.redelivery()));
+                            i == 2 ? RESTING : defaults.redelivery(),
+                            Optional.empty(),
+                            Optional.empty()));
             histories.put(name, new QueueHistory(name));
         }
         node = started();

@@ -98,7 +98,9 @@ class RoutingEngineContractTest {
                 defaults.maxBytes(),
                 defaults.whenFull(),
                 defaults.maxDeliveries(),
-                defaults.redelivery());
+                defaults.redelivery(),
+                defaults.deadLetter(),
+                defaults.expired());
     }
 
     @Nested

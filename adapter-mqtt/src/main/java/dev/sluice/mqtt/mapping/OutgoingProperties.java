@@ -52,7 +52,8 @@ public final class OutgoingProperties {
      */
     public PropertyBlock of(Message message, long remainingSeconds) {
         Bytes original = IncomingMessages.original(message);
-        if (original != null && original.isEmpty() && remainingSeconds == 0) {
+        boolean isPlain = remainingSeconds == 0 && message.annotations().isEmpty();
+        if (original != null && original.isEmpty() && isPlain) {
             return PropertyBlock.EMPTY;
         }
         PropertyBlockBuilder block = PropertyBlock.builder();
@@ -60,7 +61,9 @@ public final class OutgoingProperties {
             block.number(Property.MESSAGE_EXPIRY_INTERVAL, remainingSeconds);
         }
         if (original != null) {
-            return block.encoded(original).build();
+            block.encoded(original);
+            addAnnotations(block, message);
+            return block.build();
         }
         if (message.bodyKind() == BodyKind.TEXT) {
             block.number(Property.PAYLOAD_FORMAT_INDICATOR, 1);
@@ -75,6 +78,7 @@ public final class OutgoingProperties {
         addCorrelation(block, message);
         addApplicationProperties(block, message.properties());
         addFields(block, message, responseTopic, isSections);
+        addAnnotations(block, message);
         return block.build();
     }
 
@@ -98,6 +102,12 @@ public final class OutgoingProperties {
             user(block, Names.PRIORITY, Integer.toString(message.priority()));
         }
         user(block, Names.TIMESTAMP, Long.toString(message.timestampMs()));
+    }
+
+    private void addAnnotations(PropertyBlockBuilder block, Message message) {
+        for (ApplicationProperties.Property annotation : message.annotations()) {
+            user(block, annotation.name(), annotation.value().asText());
+        }
     }
 
     private void addKey(PropertyBlockBuilder block, Bytes key) {

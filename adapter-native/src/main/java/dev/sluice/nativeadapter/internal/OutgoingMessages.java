@@ -63,7 +63,7 @@ final class OutgoingMessages {
         ApplicationProperties properties = message.properties();
         String contentType = message.contentType();
         boolean addsContentType = isSections && contentType != null;
-        if (properties.isEmpty() && !addsContentType) {
+        if (properties.isEmpty() && !addsContentType && message.annotations().isEmpty()) {
             return List.of();
         }
         boolean isMqttEvent = CloudEvents.isMqttEvent(message);
@@ -71,6 +71,9 @@ final class OutgoingMessages {
         for (ApplicationProperties.Property property : properties) {
             String name = isMqttEvent ? CloudEvents.rename(property.name()) : property.name();
             all.add(new Property(name, Values.toNative(property.value())));
+        }
+        for (ApplicationProperties.Property annotation : message.annotations()) {
+            all.add(new Property(annotation.name(), Values.toNative(annotation.value())));
         }
         if (contentType != null && addsContentType) {
             all.add(new Property(OWN_CONTENT_TYPE, Value.of(contentType)));

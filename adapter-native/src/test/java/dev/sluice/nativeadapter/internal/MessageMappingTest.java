@@ -69,6 +69,19 @@ final class MessageMappingTest {
     }
 
     @Test
+    void whatTheBrokerNotedFollowsThePublishersProperties() {
+        Message noted =
+                toCore(NativeMessage.to("a").property("own", "1").build())
+                        .annotated(
+                                new ApplicationProperties.Builder()
+                                        .add("x-opt-dead-letter-reason", "expired")
+                                        .build());
+        assertEquals(
+                List.of("own", "x-opt-dead-letter-reason"),
+                toNative(noted, NOW).userProperties().stream().map(each -> each.name()).toList());
+    }
+
+    @Test
     void theTimeToLiveIsCountedFromArrivalAndToldAsWhatIsLeft() {
         Message message = toCore(NativeMessage.to("a").ttlMs(1_000L).build());
         assertEquals(1_001_000, message.expiresAtMs());

@@ -40,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -78,7 +79,9 @@ final class QueueUnderLoad {
                         new ByteSize(1L << 40),
                         WhenFull.REJECT,
                         0,
-                        Binder.defaultsOf(RedeliveryConfig.class));
+                        Binder.defaultsOf(RedeliveryConfig.class),
+                        Optional.empty(),
+                        Optional.empty());
         RoutingEngine engine =
                 RoutingEngine.open(
                                 new LoopGroup(List.of(loop)),

@@ -28,6 +28,18 @@ public final class ApplicationProperties implements Iterable<ApplicationProperti
     /** One name and its value. */
     public record Property(String name, Value value) {}
 
+    /** These and {@code more}, which replace what has their names. */
+    public ApplicationProperties with(ApplicationProperties more) {
+        Builder merged = new Builder();
+        for (Property property : properties) {
+            if (more.first(property.name()) == null) {
+                merged.add(property.name(), property.value());
+            }
+        }
+        more.properties.forEach(property -> merged.add(property.name(), property.value()));
+        return merged.build();
+    }
+
     public int size() {
         return properties.size();
     }

@@ -44,6 +44,7 @@ public final class Message {
     private final @Nullable String groupId;
     private final @Nullable Bytes key;
     private final @Nullable Original original;
+    private final ApplicationProperties annotations;
     private final Supplier<ApplicationProperties> propertySource;
     private @Nullable ApplicationProperties properties;
 
@@ -66,11 +67,43 @@ public final class Message {
         groupId = builder.groupId;
         key = builder.key;
         original = builder.original;
+        annotations = builder.annotations;
         propertySource = builder.properties;
     }
 
     public static Builder to(Address address) {
         return new Builder(address);
+    }
+
+    /** A builder of this message for another address; everything else stays unless it is set. */
+    public Builder redirectedTo(Address other) {
+        Builder copy =
+                new Builder(other)
+                        .body(body, bodyKind)
+                        .quality(quality)
+                        .durable(durable)
+                        .retain(retain)
+                        .priority(priority)
+                        .timestampMs(timestampMs)
+                        .expiresAtMs(expiresAtMs)
+                        .messageId(messageId)
+                        .correlationId(correlationId)
+                        .replyTo(replyTo)
+                        .subject(subject)
+                        .contentType(contentType)
+                        .contentEncoding(contentEncoding)
+                        .groupId(groupId)
+                        .key(key)
+                        .original(original)
+                        .annotations(annotations);
+        return copy.properties(this::properties);
+    }
+
+    /** This message with more annotations; those of a name that it has replace the earlier ones. */
+    public Message annotated(ApplicationProperties more) {
+        return more.isEmpty()
+                ? this
+                : redirectedTo(address).annotations(annotations.with(more)).build();
     }
 
     public Address address() {
@@ -156,6 +189,14 @@ public final class Message {
         return original;
     }
 
+    /**
+     * What the broker or a consumer has noted on the message, each name once; its publisher did not
+     * write it.
+     */
+    public ApplicationProperties annotations() {
+        return annotations;
+    }
+
     /** Decoded once; a race decodes twice to equal values. */
     public ApplicationProperties properties() {
         ApplicationProperties decoded = properties;
@@ -207,6 +248,7 @@ public final class Message {
         private @Nullable String groupId;
         private @Nullable Bytes key;
         private @Nullable Original original;
+        private ApplicationProperties annotations = ApplicationProperties.NONE;
         private Supplier<ApplicationProperties> properties = () -> ApplicationProperties.NONE;
 
         private Builder(Address address) {
@@ -295,6 +337,11 @@ public final class Message {
 
         public Builder original(@Nullable Original value) {
             original = value;
+            return this;
+        }
+
+        public Builder annotations(ApplicationProperties value) {
+            annotations = value;
             return this;
         }
 

@@ -49,6 +49,10 @@ final class MessageDecoder {
         message.messageId(id == null ? null : typed(id));
         Bytes correlationId = field(ReservedHeader.CORRELATION_ID);
         message.correlationId(correlationId == null ? null : typed(correlationId));
+        Bytes annotations = field(ReservedHeader.ANNOTATIONS);
+        if (annotations != null) {
+            message.annotations(AnnotationCodec.read(annotations));
+        }
         setProperties(message);
         return message.build();
     }
@@ -67,6 +71,7 @@ final class MessageDecoder {
                         ReservedHeader.GROUP_ID,
                         ReservedHeader.MESSAGE_ID,
                         ReservedHeader.KEY,
+                        ReservedHeader.ANNOTATIONS,
                         ReservedHeader.ORIGINAL,
                         ReservedHeader.PRIORITY,
                         ReservedHeader.REPLY_TO,

@@ -41,6 +41,9 @@ final class MessageEncoder {
         if (original != null) {
             original(writer, original, message.body());
         }
+        if (!message.annotations().isEmpty()) {
+            AnnotationCodec.write(writer, message.annotations());
+        }
         properties(writer, message.properties());
     }
 

@@ -21,6 +21,7 @@ final class ReservedHeader {
     static final char GROUP_ID = 'g';
     static final char MESSAGE_ID = 'i';
     static final char KEY = 'k';
+    static final char ANNOTATIONS = 'n';
     static final char ORIGINAL = 'o';
     static final char PRIORITY = 'p';
     static final char REPLY_TO = 'r';

@@ -241,6 +241,13 @@ class MessageRecordsTest {
         "slc.i, 75312d312d312d312d31",
         "slc.i, 64782e",
         "slc.c, 74ff",
+        "slc.n, 02",
+        "slc.n, 0261",
+        "slc.n, 026174",
+        "slc.n, 02617404",
+        "slc.n, 02617a0230",
+        "slc.n, 0161",
+        "slc.n, 02617402ff",
         "slc.o, ''",
         "slc.o, 05616d",
         "slc.o, 0261",
@@ -329,6 +336,7 @@ class MessageRecordsTest {
         fields.add(message.groupId());
         fields.add(message.key());
         fields.add(message.original());
+        fields.add(message.annotations());
         return fields;
     }
 }

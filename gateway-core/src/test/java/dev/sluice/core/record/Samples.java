@@ -106,6 +106,7 @@ final class Samples {
                         .contentEncoding(orNull(text()))
                         .groupId(orNull(text()))
                         .key(orNull(bytes()))
+                        .annotations(ApplicationProperties.NONE.with(properties()))
                         .properties(properties());
         BodyKind kind = KINDS.get(random.nextInt(KINDS.size()));
         Bytes outer = bytes();

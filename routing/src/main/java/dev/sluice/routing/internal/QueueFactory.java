@@ -11,6 +11,7 @@ import dev.sluice.routing.internal.commit.DurableQueues;
 import dev.sluice.routing.internal.commit.LaneCommits;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.queue.DeadLetters;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.queue.QueueCounters;
 import dev.sluice.routing.internal.queue.QueueRules;
@@ -42,6 +43,7 @@ public final class QueueFactory {
     private final DurableQueues durables;
     private final Function<Lane, LaneCommits> commits;
     private final QueueNames names;
+    private final Function<Lane, DeadLetters.Sender> graves;
     private final Map<String, DurableQueue> restored = new HashMap<>();
     private final Map<String, List<ReplyListener<MessageQueue>>> creating = new HashMap<>();
 
@@ -62,6 +64,7 @@ public final class QueueFactory {
         durables = storage.queues();
         commits = storage.commits();
         names = storage.names();
+        graves = storage.graves();
         found.forEach(queue -> restored.put(queue.name(), queue));
     }
 
@@ -69,13 +72,17 @@ public final class QueueFactory {
      * Where durable queues are kept. <i>Immutable</i>; what is in it has its own rules.
      *
      * @param commits those of each lane
+     * @param graves publishes on each lane what queues give up
      */
     public record QueueStorage(
-            QueueNames names, DurableQueues queues, Function<Lane, LaneCommits> commits) {}
+            QueueNames names,
+            DurableQueues queues,
+            Function<Lane, LaneCommits> commits,
+            Function<Lane, DeadLetters.Sender> graves) {}
 
     /** A queue in memory. Any lane. */
     public MessageQueue makeTransient(String name, Lane owner, QueueRules rules) {
-        return new MessageQueue(name, owner, rules, clock, counters, null);
+        return new MessageQueue(name, owner, rules, clock, counters, null, graves.apply(owner));
     }
 
     /** The names of what the store has and nobody has asked for. */
@@ -143,7 +150,14 @@ public final class QueueFactory {
                         new QueueReader(durable, store, owner.loop(), QueueLogConfig.defaults()),
                         commits.apply(owner));
         MessageQueue queue =
-                new MessageQueue(durable.name(), owner, rules, clock, counters, messages);
+                new MessageQueue(
+                        durable.name(),
+                        owner,
+                        rules,
+                        clock,
+                        counters,
+                        messages,
+                        graves.apply(owner));
         durables.add(durable.number(), queue);
         return queue;
     }

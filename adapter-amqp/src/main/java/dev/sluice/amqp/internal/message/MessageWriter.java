@@ -10,6 +10,7 @@ import dev.sluice.amqp.internal.wire.ValueWriter;
 import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.StreamOffset;
+import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Original;
@@ -98,10 +99,17 @@ public final class MessageWriter {
         StreamOffset position = delivery.position();
         boolean isAmqp = original != null && original.format().equals(ReceivedMessage.FORMAT);
         boolean addsAddress = isAmqp && tellsAddress;
-        if (position == null && !addsAddress) {
+        ApplicationProperties annotations = delivery.message().annotations();
+        if (position == null && !addsAddress && annotations.isEmpty()) {
             return Map.of();
         }
         Map<Object, @Nullable Object> added = new LinkedHashMap<>();
+        for (ApplicationProperties.Property annotation : annotations) {
+            Symbol name = PropertyWriter.symbolOrNull(annotation.name());
+            if (name != null) {
+                added.put(name, Values.toAmqp(annotation.value()));
+            }
+        }
         if (position != null) {
             added.put(PARTITION, position.partition());
             added.put(OFFSET, position.offset());

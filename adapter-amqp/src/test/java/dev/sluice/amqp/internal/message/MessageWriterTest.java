@@ -138,6 +138,34 @@ class MessageWriterTest {
         assertEquals("21.5", got.get(4) instanceof Data data ? data.getValue().toString() : null);
     }
 
+    /** A publisher's annotation of the same name gives way; what is no symbol stays behind. */
+    @Test
+    void showsWhatTheBrokerNotedOverThePublishersAnnotations() throws DecodeException {
+        Map<Object, @Nullable Object> sent = new LinkedHashMap<>();
+        sent.put(Symbol.of("x-kept"), 1);
+        sent.put(Symbol.of("x-opt-dead-letter-reason"), "claimed");
+        ReceivedMessage received =
+                ReceivedMessage.of(
+                        Bytes.wrap(
+                                proton.encode(
+                                        new MessageAnnotations(theirs(sent)),
+                                        new AmqpValue("body"))));
+        Message noted =
+                received.toMessage(ADDRESS, NOW_MS)
+                        .annotated(
+                                new ApplicationProperties.Builder()
+                                        .add("x-opt-dead-letter-reason", "rejected")
+                                        .add("x-opt-\u00e4", "no symbol")
+                                        .build());
+
+        Map<Object, @Nullable Object> expected = new LinkedHashMap<>();
+        expected.put(Symbol.of("x-kept"), 1);
+        expected.put(Symbol.of("x-opt-dead-letter-reason"), "rejected");
+        expected.put(MessageWriter.PARTITION, 3);
+        expected.put(MessageWriter.OFFSET, 7L);
+        assertEquals(expected, annotations(decode(noted).get(1)));
+    }
+
     private static Message byAnotherProtocol() {
         return Message.to(ADDRESS)
                 .durable(true)

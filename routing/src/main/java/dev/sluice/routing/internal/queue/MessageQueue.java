@@ -6,7 +6,6 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.SubscriptionMatch;
-import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
@@ -45,9 +44,6 @@ public final class MessageQueue {
 
     private static final long WINDOW_BYTES = 1 << 20;
 
-    /** The wall clock may be set, so it is looked at so often while a message is to expire. */
-    private static final long EXPIRY_LOOK_MS = 60_000;
-
     private final String name;
     private final Lane lane;
     private final QueueRules rules;
@@ -59,16 +55,16 @@ public final class MessageQueue {
     private final Backlog backlog = new Backlog();
     private final Consumers consumers = new Consumers();
     private final Delayed delayed;
-    private Loop.@Nullable Timer expiryTimer;
-    private long expiryTimerMs = Message.NEVER;
+    private final Books books;
+    private final GivingUp givingUp;
+    private final ExpiryTimer expiry;
     private long lastSequence;
-    private long held;
-    private long heldBytes;
     private boolean isDispatching;
     private boolean isClosed;
 
     /**
      * @param stored the messages of a durable queue; null for a transient one
+     * @param graves takes what is given up, if the rules say where it goes
      */
     public MessageQueue(
             String name,
@@ -76,7 +72,8 @@ public final class MessageQueue {
             QueueRules rules,
             InstantSource clock,
             QueueCounters counters,
-            @Nullable StoredMessages stored) {
+            @Nullable StoredMessages stored,
+            DeadLetters.Sender graves) {
         this.name = name;
         this.lane = lane;
         this.rules = rules;
@@ -86,10 +83,10 @@ public final class MessageQueue {
         room = new QueueRoom(rules.maxMessages(), rules.maxBytes());
         admission = new Admission(rules, room, counters, new Vacating());
         delayed = new Delayed(lane.loop(), this::isDue);
-        if (stored != null) {
-            room.take(stored.waiting(), stored.queue().restoredBytes());
-            hold(stored.waiting(), stored.queue().restoredBytes());
-        }
+        expiry = new ExpiryTimer(lane.loop(), clock, this::expire);
+        books = new Books(room, counters, stored);
+        givingUp =
+                new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
     }
 
     /** Any thread. */
@@ -166,7 +163,7 @@ public final class MessageQueue {
         if (isClosed || messages == null) {
             return false;
         }
-        hold(1, message.footprintBytes());
+        books.came(message.footprintBytes());
         boolean isNext = messages.isAllInMemory();
         messages.arrived(partition, place, message.footprintBytes());
         if (isNext && !consumers.isEmpty() && hasWindow()) {
@@ -184,13 +181,12 @@ public final class MessageQueue {
     }
 
     private void add(Message message, Quality quality, SubscriptionMatch match) {
-        hold(1, message.footprintBytes());
+        books.came(message.footprintBytes());
         QueueEntry entry = new QueueEntry(++lastSequence, null, message, quality, match);
         if (isExpired(entry)) {
-            remove(entry);
-            counters.expired.increment();
+            givingUp.giveUp(entry, Death.EXPIRED);
         } else if (rules.isInbox() && quality == Quality.AT_MOST_ONCE && consumers.isEmpty()) {
-            remove(entry);
+            books.remove(entry);
             counters.droppedOffline.increment();
         } else {
             backlog.append(entry);
@@ -201,7 +197,12 @@ public final class MessageQueue {
             Reference reference, Message message, DeliveryNote how, @Nullable QueueEntry known) {
         if (known != null) {
             known.loaded(message);
-            backlog.putBack(known);
+            Death death = known.death;
+            if (death == null) {
+                backlog.putBack(known);
+            } else {
+                givingUp.loaded(known, death);
+            }
             return;
         }
         QueueEntry entry =
@@ -210,25 +211,6 @@ public final class MessageQueue {
             entry.failedAttempts = stored.failedAttempts(reference);
         }
         backlog.append(entry);
-    }
-
-    private void hold(long messages, long bytes) {
-        held += messages;
-        heldBytes += bytes;
-        counters.held(messages, bytes);
-    }
-
-    /** Takes a message off the books; it is in no list any more. */
-    private void remove(QueueEntry entry) {
-        if (stored != null && entry.reference != null) {
-            stored.acknowledge(entry.reference);
-        }
-        leave(entry.size);
-    }
-
-    private void leave(long size) {
-        hold(-1, -size);
-        room.give(size);
     }
 
     private boolean isExpired(QueueEntry entry) {
@@ -243,28 +225,11 @@ public final class MessageQueue {
         for (QueueEntry expired = backlog.pollExpired(nowMs);
                 expired != null;
                 expired = backlog.pollExpired(nowMs)) {
-            remove(expired);
-            counters.expired.increment();
+            givingUp.giveUp(expired, Death.EXPIRED);
         }
-    }
-
-    /** Messages in memory go when they expire, whether somebody asks for them or not. */
-    private void armExpiry() {
-        long nextMs = isClosed ? Message.NEVER : backlog.nextExpiryMs();
-        if (nextMs >= expiryTimerMs) {
-            return; // The timer is early enough, and looks again when it goes off.
-        }
-        if (expiryTimer != null) {
-            expiryTimer.cancel();
-        }
-        expiryTimerMs = nextMs;
-        long restMs = Math.clamp(nextMs - clock.millis(), 1, EXPIRY_LOOK_MS);
-        expiryTimer = lane.loop().schedule(Duration.ofMillis(restMs), this::expire);
     }
 
     private void expire() {
-        expiryTimer = null;
-        expiryTimerMs = Message.NEVER;
         dropExpired();
         admission.admit();
         dispatch();
@@ -283,7 +248,7 @@ public final class MessageQueue {
             if (messages != null
                     && messages.waiting() > 0
                     && (backlog.isEmpty() || messages.hasBefore(backlog.peekFirst()))) {
-                leave(messages.dropOldest());
+                books.left(messages.dropOldest());
                 counters.droppedFull.increment();
                 return true;
             }
@@ -291,9 +256,44 @@ public final class MessageQueue {
             if (oldest == null) {
                 return false;
             }
-            (isExpired(oldest) ? counters.expired : counters.droppedFull).increment();
-            remove(oldest);
+            if (isExpired(oldest)) {
+                givingUp.giveUp(oldest, Death.EXPIRED);
+            } else {
+                books.remove(oldest);
+                counters.droppedFull.increment();
+            }
             return true;
+        }
+    }
+
+    /** What the queue does for messages that it gives up. */
+    private final class Remaining implements GivingUp.Queue {
+        @Override
+        public void putBack(QueueEntry entry) {
+            MessageQueue.this.putBack(entry);
+        }
+
+        @Override
+        public void read() {
+            readGivenUp();
+        }
+
+        @Override
+        public void delay(QueueEntry entry, Duration rest) {
+            delayed.add(entry, rest);
+        }
+
+        @Override
+        public void left() {
+            admission.admit();
+            dispatch();
+        }
+    }
+
+    /** What is given up and not in memory is read, whether there are consumers or not. */
+    private void readGivenUp() {
+        if (givingUp.hasUnread() && stored != null && !stored.isReading()) {
+            stored.readGivenBack(new Reading());
         }
     }
 
@@ -387,18 +387,17 @@ public final class MessageQueue {
     private void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
         switch (outcome) {
             case Outcome.Accepted accepted -> {
-                remove(entry);
+                books.remove(entry);
                 counters.accepted.increment();
             }
             case Outcome.Released released -> giveBack(entry, false);
-            case Outcome.Rejected rejected -> {
-                remove(entry);
-                counters.droppedRejected.increment();
-            }
+            case Outcome.Rejected rejected ->
+                    givingUp.giveUp(entry, new Death(Death.Cause.REJECTED, rejected.why()));
             case Outcome.Modified modified -> {
                 if (modified.deliveryFailed()) {
                     failedAttempt(entry);
                 }
+                entry.notes = entry.notes.with(modified.annotations());
                 if (modified.undeliverableHere()) {
                     entry.exclude(consumer);
                 }
@@ -419,8 +418,7 @@ public final class MessageQueue {
      */
     private void giveBack(QueueEntry entry, boolean isFailure) {
         if (rules.maxDeliveries() > 0 && entry.failedAttempts >= rules.maxDeliveries()) {
-            remove(entry);
-            counters.droppedAttempts.increment();
+            givingUp.giveUp(entry, Death.FAILED_TOO_OFTEN);
             return;
         }
         Duration rest = isFailure ? rules.redelivery().after(entry.failedAttempts) : Duration.ZERO;
@@ -433,12 +431,12 @@ public final class MessageQueue {
     }
 
     private void isDue(QueueEntry entry) {
-        if (isExpired(entry)) {
-            remove(entry);
-            counters.expired.increment();
-            admission.admit();
-        } else {
+        Death death = isExpired(entry) ? Death.EXPIRED : entry.death;
+        if (death == null) {
             putBack(entry);
+        } else {
+            givingUp.giveUp(entry, death);
+            admission.admit();
         }
         dispatch();
     }
@@ -467,7 +465,7 @@ public final class MessageQueue {
             } while (answerDrains());
         } finally {
             isDispatching = false;
-            armExpiry();
+            expiry.arm(isClosed ? Message.NEVER : backlog.nextExpiryMs());
         }
     }
 
@@ -483,8 +481,7 @@ public final class MessageQueue {
             return false;
         }
         if (isExpired(turn.taken())) {
-            remove(turn.taken());
-            counters.expired.increment();
+            givingUp.giveUp(turn.taken(), Death.EXPIRED);
         } else {
             deliver(turn.consumer(), turn.taken());
         }
@@ -530,6 +527,7 @@ public final class MessageQueue {
             if (stored != null && consumers.isEmpty()) {
                 pageOut(stored);
             }
+            readGivenUp();
             dispatch();
         }
 
@@ -570,7 +568,7 @@ public final class MessageQueue {
                         entry.match,
                         null);
         if (quality == Quality.AT_MOST_ONCE) {
-            remove(entry);
+            books.remove(entry);
         } else {
             entry.delivered();
             consumer.unsettled.add(id, entry);
@@ -613,15 +611,16 @@ public final class MessageQueue {
         while (backlog.pollFirst() != null) {
             // Forgotten.
         }
-        counters.droppedDeleted.add(held);
-        hold(-held, -heldBytes);
+        givingUp.close();
+        expiry.cancel();
+        counters.droppedDeleted.add(books.close());
         admission.refuseAll();
     }
 
     /** How many messages it holds, unsettled ones included. */
     public long held() {
         lane.loop().checkCurrent();
-        return held;
+        return books.held();
     }
 
     /** How many consumers are attached. */
@@ -633,6 +632,6 @@ public final class MessageQueue {
     /** The name and the depth, for logs. */
     @Override
     public String toString() {
-        return "MessageQueue[" + name + ", held=" + held + "]";
+        return "MessageQueue[" + name + ", held=" + books.held() + "]";
     }
 }

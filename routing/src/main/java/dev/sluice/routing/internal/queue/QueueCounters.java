@@ -2,6 +2,9 @@ package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.metrics.Metrics;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all queues together count. <i>Thread-safe.</i> */
@@ -12,6 +15,7 @@ public final class QueueCounters {
     final LongAdder delivered;
     final LongAdder redelivered;
     final LongAdder delayed;
+    private final Map<Death.Cause, LongAdder> buried = new EnumMap<>(Death.Cause.class);
     final LongAdder accepted;
     final LongAdder expired;
     final LongAdder droppedFull;
@@ -37,6 +41,15 @@ public final class QueueCounters {
                 metrics.counter(
                         "sluice_messages_delayed_total",
                         "Messages that rest since their delivery has failed.");
+        for (Death.Cause cause : Death.Cause.values()) {
+            buried.put(
+                    cause,
+                    metrics.counter(
+                            "sluice_messages_dead_lettered_total",
+                            "Messages that queues gave up and sent elsewhere.",
+                            "reason",
+                            cause.text));
+        }
         accepted =
                 metrics.counter(
                         "sluice_messages_accepted_total", "Messages that a consumer accepted.");
@@ -58,6 +71,20 @@ public final class QueueCounters {
                         "Messages whose publisher waited for room in a queue.");
         metrics.gauge("sluice_queue_messages", "Messages in all queues.", messages::sum);
         metrics.gauge("sluice_queue_bytes", "Bytes of the messages in all queues.", bytes::sum);
+    }
+
+    /** A message is given up and nobody gets it. */
+    void dropped(Death.Cause cause) {
+        switch (cause) {
+            case REJECTED -> droppedRejected.increment();
+            case MAX_DELIVERIES -> droppedAttempts.increment();
+            case EXPIRED -> expired.increment();
+        }
+    }
+
+    /** A message was sent elsewhere. */
+    void buried(Death.Cause cause) {
+        Objects.requireNonNull(buried.get(cause)).increment();
     }
 
     /** So much more is held. */

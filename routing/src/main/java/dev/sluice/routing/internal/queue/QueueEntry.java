@@ -1,6 +1,7 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.routing.internal.queuelog.Reference;
@@ -25,6 +26,12 @@ final class QueueEntry {
     final long expiresAtMs;
     int failedAttempts;
     int mark;
+
+    /** What consumers noted on it. */
+    ApplicationProperties notes = ApplicationProperties.NONE;
+
+    /** Why it is given up, once it is. */
+    @Nullable Death death;
 
     /** Where it is in an {@link EntryList}. */
     @Nullable QueueEntry previous;
@@ -56,9 +63,17 @@ final class QueueEntry {
         expiresAtMs = message.expiresAtMs();
     }
 
-    /** The message; only while the entry waits in memory or was never stored. */
+    /**
+     * The message with what was noted on it; only while the entry waits in memory or was never
+     * stored.
+     */
     Message message() {
-        return Objects.requireNonNull(message);
+        return Objects.requireNonNull(message).annotated(notes);
+    }
+
+    /** Whether the message is in memory. */
+    boolean hasBody() {
+        return message != null;
     }
 
     /** It is on its way to a consumer. */

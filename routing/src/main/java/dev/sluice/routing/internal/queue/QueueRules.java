@@ -1,10 +1,13 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.config.Binder;
+import dev.sluice.core.address.Address;
 import dev.sluice.routing.QueueConfig;
 import dev.sluice.routing.RedeliveryConfig;
 import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.WhenFull;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue's limits and policies.
@@ -15,6 +18,8 @@ import dev.sluice.routing.WhenFull;
  * @param maxBytes bytes it holds, counted likewise
  * @param whenFull what a message meets that finds it full
  * @param maxDeliveries failed deliveries that make a message dead; 0 for no limit
+ * @param deadLetter where rejected messages go and those that failed too often; null to drop them
+ * @param expired where expired messages go; null to drop them
  * @param redelivery how long a message rests whose delivery has failed
  * @param isInbox whether it stands behind a subscription: at most one consumer, a later one
  *     displaces the earlier, and at-most-once messages are not kept while there is none
@@ -25,6 +30,8 @@ public record QueueRules(
         WhenFull whenFull,
         int maxDeliveries,
         RedeliveryConfig redelivery,
+        @Nullable Address deadLetter,
+        @Nullable Address expired,
         boolean isInbox) {
     private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
 
@@ -35,6 +42,8 @@ public record QueueRules(
                 config.whenFull(),
                 config.maxDeliveries(),
                 config.redelivery(),
+                config.deadLetter().orElse(null),
+                config.expired().orElse(null),
                 false);
     }
 
@@ -46,6 +55,8 @@ public record QueueRules(
                 WhenFull.DROP_OLDEST,
                 0,
                 AT_ONCE,
+                null,
+                null,
                 true);
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.config.Binder;
 import dev.sluice.core.address.Address;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
+import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.SubscriptionMatch;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 class MessageQueueTest {
     private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
@@ -33,6 +35,8 @@ class MessageQueueTest {
     private final ManualLoop loop = new ManualLoop();
     private final Lane lane = new Lane(loop);
     private final List<PublishResult> results = new ArrayList<>();
+    private final List<Message> buried = new ArrayList<>();
+    private PublishResult graveAnswer = PublishResult.ACCEPTED;
 
     @Test
     void consumersTakeTurns() {
@@ -159,10 +163,11 @@ class MessageQueueTest {
                 new MessageQueue(
                         "q",
                         lane,
-                        new QueueRules(100, 10, WhenFull.REJECT, 0, AT_ONCE, false),
+                        new QueueRules(100, 10, WhenFull.REJECT, 0, AT_ONCE, null, null, false),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
-                        null);
+                        null,
+                        this::bury);
         offer(queue, "a longer body than ten bytes", "2");
         assertEquals(List.of(PublishResult.ACCEPTED, PublishResult.FULL), results);
     }
@@ -187,10 +192,12 @@ class MessageQueueTest {
                 new MessageQueue(
                         "q",
                         lane,
-                        new QueueRules(100, 1_000_000, WhenFull.REJECT, 2, AT_ONCE, false),
+                        new QueueRules(
+                                100, 1_000_000, WhenFull.REJECT, 2, AT_ONCE, null, null, false),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
-                        null);
+                        null,
+                        this::bury);
         Sink sink = attach(queue, 10);
         offer(queue, "1");
         queue.settle(sink.consumer, 1, 1, modified(true, false));
@@ -217,10 +224,12 @@ class MessageQueueTest {
                 new MessageQueue(
                         "inbox",
                         lane,
-                        new QueueRules(100, 1_000_000, WhenFull.DROP_OLDEST, 0, AT_ONCE, true),
+                        new QueueRules(
+                                100, 1_000_000, WhenFull.DROP_OLDEST, 0, AT_ONCE, null, null, true),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
-                        null);
+                        null,
+                        this::bury);
         inbox.offer(message("lost"), Quality.AT_MOST_ONCE, SubscriptionMatch.NONE, results::add);
         inbox.offer(message("kept"), Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE, results::add);
         Sink first = attach(inbox, 5);
@@ -325,14 +334,112 @@ class MessageQueueTest {
         assertEquals(List.of("first"), attach(queue, 10).bodies());
     }
 
+    private void bury(Message message, PublishListener listener) {
+        buried.add(message);
+        listener.published(0, graveAnswer);
+    }
+
+    private MessageQueue burying(int maxDeliveries) {
+        return new MessageQueue(
+                "q",
+                lane,
+                new QueueRules(
+                        100,
+                        1_000_000,
+                        WhenFull.REJECT,
+                        maxDeliveries,
+                        AT_ONCE,
+                        Address.of("dead"),
+                        Address.of("old"),
+                        false),
+                loop.clock(),
+                new QueueCounters(Metrics.none()),
+                null,
+                this::bury);
+    }
+
+    @Test
+    void whatIsRejectedOrFailsTooOftenGoesToTheDeadLetterAddress() {
+        MessageQueue queue = burying(2);
+        Sink sink = attach(queue, 100);
+        offer(queue, "1", "2");
+        queue.settle(sink.consumer, 1, 1, new Outcome.Rejected("too large"));
+        queue.settle(sink.consumer, 2, 2, modified(true, false));
+        queue.settle(sink.consumer, 3, 3, modified(true, false));
+        assertEquals(0, queue.held());
+        assertEquals(List.of("dead rejected 0", "dead max-deliveries 2"), graves());
+        assertEquals("too large", note(buried.getFirst(), DeadLetters.DETAIL));
+        assertEquals("q", note(buried.getFirst(), DeadLetters.QUEUE));
+    }
+
+    @Test
+    void whatExpiresGoesToItsAddressAndDoesNotExpireThere() {
+        MessageQueue queue = burying(0);
+        offerExpiring(queue, "1", seconds(1));
+        loop.advance(seconds(1));
+        assertEquals(List.of("old expired 0"), graves());
+        assertEquals(Message.NEVER, buried.getFirst().expiresAtMs());
+        assertEquals(0, queue.held());
+    }
+
+    @Test
+    void aMessageStaysUntilItsGraveHasRoom() {
+        MessageQueue queue = burying(1);
+        Sink sink = attach(queue, 100);
+        offer(queue, "1");
+        graveAnswer = PublishResult.FULL;
+        queue.settle(sink.consumer, 1, 1, modified(true, false));
+        loop.advance(seconds(3));
+        assertEquals(1, queue.held());
+        assertEquals(4, buried.size());
+        graveAnswer = PublishResult.ACCEPTED;
+        loop.advance(seconds(1));
+        assertEquals(0, queue.held());
+        assertEquals(List.of("1"), sink.bodies(), "it is not delivered meanwhile");
+    }
+
+    @Test
+    void whatAConsumerNotesComesWithTheNextDelivery() {
+        MessageQueue queue = queue(100, WhenFull.REJECT);
+        Sink sink = attach(queue, 100);
+        offer(queue, "1");
+        for (String note : List.of("a", "b")) {
+            ApplicationProperties notes =
+                    new ApplicationProperties.Builder().add("x-note", note).build();
+            long id = sink.deliveries.getLast().id();
+            queue.settle(sink.consumer, id, id, new Outcome.Modified(false, false, notes));
+        }
+        Message seen = sink.deliveries.getLast().message();
+        assertEquals(1, seen.annotations().size());
+        assertEquals("b", note(seen, "x-note"));
+    }
+
+    private static String note(Message message, String name) {
+        return Objects.requireNonNull(message.annotations().first(name), name).asText();
+    }
+
+    /** Where each was sent, why, and after how many failures. */
+    private List<String> graves() {
+        return buried.stream()
+                .map(
+                        message ->
+                                "%s %s %s"
+                                        .formatted(
+                                                message.address().name(),
+                                                note(message, DeadLetters.REASON),
+                                                note(message, DeadLetters.DELIVERIES)))
+                .toList();
+    }
+
     private MessageQueue resting(RedeliveryConfig redelivery) {
         return new MessageQueue(
                 "q",
                 lane,
-                new QueueRules(100, 1_000_000, WhenFull.REJECT, 0, redelivery, false),
+                new QueueRules(100, 1_000_000, WhenFull.REJECT, 0, redelivery, null, null, false),
                 loop.clock(),
                 new QueueCounters(Metrics.none()),
-                null);
+                null,
+                this::bury);
     }
 
     private void offerExpiring(MessageQueue queue, String body, Duration after) {
@@ -352,10 +459,11 @@ class MessageQueueTest {
         return new MessageQueue(
                 "q",
                 lane,
-                new QueueRules(maxMessages, 1_000_000, whenFull, 0, AT_ONCE, false),
+                new QueueRules(maxMessages, 1_000_000, whenFull, 0, AT_ONCE, null, null, false),
                 loop.clock(),
                 new QueueCounters(Metrics.none()),
-                null);
+                null,
+                this::bury);
     }
 
     private void offer(MessageQueue queue, String... bodies) {

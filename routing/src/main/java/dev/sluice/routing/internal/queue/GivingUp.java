@@ -1,0 +1,131 @@
+package dev.sluice.routing.internal.queue;
+
+import dev.sluice.core.address.Address;
+import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.message.Message;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * What becomes of messages that a queue gives up: they are dropped, or sent where the rules say and
+ * leave when they are safe there. A crash before that may leave one in both places.
+ *
+ * <p><i>Confined to the queue's lane.</i>
+ */
+final class GivingUp {
+    /** After so long it is tried again to send a message away. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final String queue;
+    private final QueueRules rules;
+    private final InstantSource clock;
+    private final QueueCounters counters;
+    private final Books books;
+    private final DeadLetters.Sender graves;
+    private final Queue owner;
+    private int unread;
+    private boolean isClosed;
+
+    /** What it asks of the queue. */
+    interface Queue {
+        /** The message is not in memory: it goes back to the store's, to be read. */
+        void putBack(QueueEntry entry);
+
+        /** Reads what was put back. */
+        void read();
+
+        /** The message waits, and is given up again then. */
+        void delay(QueueEntry entry, Duration rest);
+
+        /** A message has left, not within a call of the queue's. */
+        void left();
+    }
+
+    GivingUp(
+            String queue,
+            QueueRules rules,
+            InstantSource clock,
+            QueueCounters counters,
+            Books books,
+            DeadLetters.Sender graves,
+            Queue owner) {
+        this.queue = queue;
+        this.rules = rules;
+        this.clock = clock;
+        this.counters = counters;
+        this.books = books;
+        this.graves = graves;
+        this.owner = owner;
+    }
+
+    /** Whether there are some that must be read before they can be sent away. */
+    boolean hasUnread() {
+        return unread > 0;
+    }
+
+    /** Nothing is sent from now on, and no answer matters. */
+    void close() {
+        isClosed = true;
+    }
+
+    /** Gives up a message that is in no list. */
+    void giveUp(QueueEntry entry, Death death) {
+        if (graveOf(death) == null) {
+            books.remove(entry);
+            counters.dropped(death.cause());
+        } else if (entry.hasBody()) {
+            bury(entry, death);
+        } else {
+            entry.death = death;
+            unread++;
+            owner.putBack(entry);
+            owner.read();
+        }
+    }
+
+    /** One that had to be read is in memory. */
+    void loaded(QueueEntry entry, Death death) {
+        unread--;
+        bury(entry, death);
+    }
+
+    private @Nullable Address graveOf(Death death) {
+        return death.cause() == Death.Cause.EXPIRED ? rules.expired() : rules.deadLetter();
+    }
+
+    private void bury(QueueEntry entry, Death death) {
+        Message dead =
+                DeadLetters.of(
+                        entry.message(),
+                        Objects.requireNonNull(graveOf(death)),
+                        queue,
+                        death,
+                        entry.failedAttempts,
+                        clock.millis());
+        graves.send(dead, (_, result) -> buried(entry, death, result));
+    }
+
+    private void buried(QueueEntry entry, Death death, PublishResult result) {
+        if (isClosed) {
+            return;
+        }
+        if (!result.isAccepted() && result != PublishResult.NOT_FOUND) {
+            // There is no room just now.
+            entry.death = death;
+            entry.forgetBody();
+            owner.delay(entry, RETRY);
+            return;
+        }
+        books.remove(entry);
+        if (result == PublishResult.ACCEPTED) {
+            counters.buried(death.cause());
+        } else {
+            counters.dropped(death.cause());
+        }
+        owner.left();
+    }
+}
