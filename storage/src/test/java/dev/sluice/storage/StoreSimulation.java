@@ -255,14 +255,24 @@ final class StoreSimulation {
             return;
         }
         long offset = random.nextLong(log.startOffset, log.endOffset + 1);
-        int maxBytes = random.nextInt(1, 30_000);
+        read(id, offset, random.nextInt(1, 30_000));
+    }
+
+    /** Compares what a read gives with what was committed. */
+    void read(PartitionId id, long offset, int maxBytes) {
         Recorded answer = stepped.read(id, offset, maxBytes);
-        stepped.answer();
+        hear();
         if (answer.failed()) {
             judgeFailure(answer, id, offset);
         } else {
             judge(answer, id, offset);
         }
+    }
+
+    /** A refusal that is heard together with what was read changes what could be read. */
+    private void hear() {
+        stepped.answer();
+        history.judgeAnswers();
     }
 
     private void judge(Recorded answer, PartitionId id, long offset) {
@@ -319,11 +329,12 @@ final class StoreSimulation {
         }
         long timeMs = random.nextLong(1_000, 1_500);
         Recorded answer = stepped.readAtTime(id, timeMs);
-        stepped.answer();
+        hear();
         if (answer.failed()) {
             judgeFailure(answer, id, Long.MAX_VALUE);
             return;
         }
+        log = history.ahead().log(id);
         if (log.isCompacted) {
             answer.batches().forEach(each -> assertTrue(Batches.maxTimestampMs(each) >= timeMs));
             return;

@@ -3,7 +3,11 @@ package dev.sluice.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.core.message.Bytes;
+import dev.sluice.core.record.BatchWriter;
 import dev.sluice.core.store.Compaction;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.WriteSet;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +25,21 @@ class StoreSimulationTest {
                 FIRST_SEED,
                 Seeds.isTorture() ? 10_000 : 300,
                 seed -> new StoreSimulation(seed).run());
+    }
+
+    /** Seeds 5007027 and 5014500 once called that a wrong read. */
+    @Test
+    void judgesAReadByTheRefusalsThatAreHeardWithIt() {
+        PartitionId log = RandomWrites.PARTITIONS.get(0);
+        BatchWriter writer = new BatchWriter();
+        Bytes tooLarge = Bytes.wrap(new byte[SteppedStore.JOURNAL_FILE_BYTES]);
+        StoreSimulation simulation = new StoreSimulation(FIRST_SEED);
+        simulation.recover();
+        simulation.commit(new WriteSet().append(log, writer.append(1, null, tooLarge).finish()));
+        simulation.commit(new WriteSet().append(log, writer.append(1, null, null).finish()));
+        simulation.stepped().step(0);
+        simulation.read(log, 0, 1_000);
+        assertEquals(1, simulation.stepped().store().bounds(log).endOffset());
     }
 
     @Test
