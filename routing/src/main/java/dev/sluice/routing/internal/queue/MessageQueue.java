@@ -6,14 +6,11 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.SubscriptionMatch;
-import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.WhenFull;
 import dev.sluice.routing.internal.lane.Lane;
-import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
-import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,22 +24,16 @@ import java.time.InstantSource;
  * take turns; a message that is given back keeps its place before later ones.
  *
  * <p>A transient queue has its messages in memory only. Those of a durable one are stored before
- * the queue hears of them; it has the first of them in memory, as many as its consumers are about
- * to need.
+ * the queue hears of them.
  *
- * <p>Invariant: every message it holds is in the backlog, in the store and not in memory, or
- * unsettled at exactly one consumer; its room counts all of them, and those on their way.
+ * <p>Invariant: every message it holds waits, rests, is being given up, or is unsettled at exactly
+ * one consumer; its room counts all of them, and those on their way.
  *
  * <p><i>Confined to its lane.</i> Calls may come from inside a sink's {@code delivered}, as
  * consumers on the same lane settle and add credit at once.
  */
 public final class MessageQueue {
     private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
-    /** So many messages of a durable queue, and so many bytes, are kept in memory ahead of need. */
-    private static final int WINDOW_MESSAGES = 1024;
-
-    private static final long WINDOW_BYTES = 1 << 20;
 
     private final String name;
     private final Lane lane;
@@ -52,13 +43,12 @@ public final class MessageQueue {
     private final QueueRoom room;
     private final Admission admission;
     private final @Nullable StoredMessages stored;
-    private final Backlog backlog = new Backlog();
+    private final WaitingMessages waiting;
     private final Consumers consumers = new Consumers();
     private final Delayed delayed;
     private final Books books;
     private final GivingUp givingUp;
     private final ExpiryTimer expiry;
-    private long lastSequence;
     private boolean isDispatching;
     private boolean isClosed;
 
@@ -85,8 +75,8 @@ public final class MessageQueue {
         delayed = new Delayed(lane.loop(), this::isDue);
         expiry = new ExpiryTimer(lane.loop(), clock, this::expire);
         books = new Books(room, counters, stored);
-        givingUp =
-                new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
+        waiting = new WaitingMessages(stored, new Owner());
+        givingUp = new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
     }
 
     /** Any thread. */
@@ -164,11 +154,7 @@ public final class MessageQueue {
             return false;
         }
         books.came(message.footprintBytes());
-        boolean isNext = messages.isAllInMemory();
-        messages.arrived(partition, place, message.footprintBytes());
-        if (isNext && !consumers.isEmpty() && hasWindow()) {
-            load(messages.takeArrived(), message, how, null);
-        }
+        waiting.arrived(messages, partition, place, message, how);
         if (rules.whenFull() == WhenFull.DROP_OLDEST) {
             admission.makeRoom();
         }
@@ -176,41 +162,17 @@ public final class MessageQueue {
         return true;
     }
 
-    private boolean hasWindow() {
-        return backlog.size() < WINDOW_MESSAGES && backlog.bytes() < WINDOW_BYTES;
-    }
-
     private void add(Message message, Quality quality, SubscriptionMatch match) {
         books.came(message.footprintBytes());
-        QueueEntry entry = new QueueEntry(++lastSequence, null, message, quality, match);
+        QueueEntry entry = waiting.entryOf(message, quality, match);
         if (isExpired(entry)) {
             givingUp.giveUp(entry, Death.EXPIRED);
         } else if (rules.isInbox() && quality == Quality.AT_MOST_ONCE && consumers.isEmpty()) {
             books.remove(entry);
             counters.droppedOffline.increment();
         } else {
-            backlog.append(entry);
+            waiting.append(entry);
         }
-    }
-
-    private void load(
-            Reference reference, Message message, DeliveryNote how, @Nullable QueueEntry known) {
-        if (known != null) {
-            known.loaded(message);
-            Death death = known.death;
-            if (death == null) {
-                backlog.putBack(known);
-            } else {
-                givingUp.loaded(known, death);
-            }
-            return;
-        }
-        QueueEntry entry =
-                new QueueEntry(++lastSequence, reference, message, how.quality(), how.match());
-        if (stored != null) {
-            entry.failedAttempts = stored.failedAttempts(reference);
-        }
-        backlog.append(entry);
     }
 
     private boolean isExpired(QueueEntry entry) {
@@ -218,13 +180,13 @@ public final class MessageQueue {
     }
 
     private void dropExpired() {
-        if (backlog.nextExpiryMs() == Message.NEVER) {
+        if (waiting.nextExpiryMs() == Message.NEVER) {
             return;
         }
         long nowMs = clock.millis();
-        for (QueueEntry expired = backlog.pollExpired(nowMs);
+        for (QueueEntry expired = waiting.pollExpired(nowMs);
                 expired != null;
-                expired = backlog.pollExpired(nowMs)) {
+                expired = waiting.pollExpired(nowMs)) {
             givingUp.giveUp(expired, Death.EXPIRED);
         }
     }
@@ -244,15 +206,12 @@ public final class MessageQueue {
 
         @Override
         public boolean dropOldest() {
-            StoredMessages messages = stored;
-            if (messages != null
-                    && messages.waiting() > 0
-                    && (backlog.isEmpty() || messages.hasBefore(backlog.peekFirst()))) {
-                books.left(messages.dropOldest());
+            if (stored != null && waiting.isOldestStored()) {
+                books.left(stored.dropOldest());
                 counters.droppedFull.increment();
                 return true;
             }
-            QueueEntry oldest = backlog.pollFirst();
+            QueueEntry oldest = waiting.pollOldest();
             if (oldest == null) {
                 return false;
             }
@@ -270,12 +229,12 @@ public final class MessageQueue {
     private final class Remaining implements GivingUp.Queue {
         @Override
         public void putBack(QueueEntry entry) {
-            MessageQueue.this.putBack(entry);
+            waiting.putBack(entry);
         }
 
         @Override
         public void read() {
-            readGivenUp();
+            waiting.readPutBack();
         }
 
         @Override
@@ -290,10 +249,46 @@ public final class MessageQueue {
         }
     }
 
-    /** What is given up and not in memory is read, whether there are consumers or not. */
-    private void readGivenUp() {
-        if (givingUp.hasUnread() && stored != null && !stored.isReading()) {
-            stored.readGivenBack(new Reading());
+    /** What messages that wait ask of the queue, and tell it. */
+    private final class Owner implements WaitingMessages.Owner {
+        @Override
+        public boolean isClosed() {
+            return isClosed;
+        }
+
+        @Override
+        public boolean hasConsumers() {
+            return !consumers.isEmpty();
+        }
+
+        @Override
+        public void loaded(QueueEntry entry, Death death) {
+            givingUp.loaded(entry, death);
+        }
+
+        @Override
+        public void readEnded() {
+            if (givingUp.hasUnread()) {
+                waiting.readPutBack();
+            }
+            dispatch();
+        }
+
+        @Override
+        public void readFailed(StoreFailure failure) {
+            if (failure.reason() == StoreFailure.Reason.STOPPED) {
+                return; // so does the broker
+            }
+            LOG.error(
+                    "queue {} cannot be read, its consumers end: {} {}",
+                    name,
+                    failure.reason(),
+                    failure.detail());
+            Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
+            for (QueueConsumer consumer : consumers.all()) {
+                detach(consumer, false);
+                end(consumer, why);
+            }
         }
     }
 
@@ -334,27 +329,8 @@ public final class MessageQueue {
                     }
                     giveBack(entry, isFailure);
                 });
-        backlog.forEachReturned(entry -> entry.forget(consumer));
-        if (stored != null) {
-            stored.forget(consumer);
-            if (consumers.isEmpty()) {
-                pageOut(stored);
-            }
-        }
+        waiting.forget(consumer);
         dispatch();
-    }
-
-    /** Nobody needs the messages soon: memory forgets what the store has. */
-    private void pageOut(StoredMessages messages) {
-        backlog.removeStored(
-                (entry, reference) -> {
-                    if (entry.wasDelivered()) {
-                        entry.forgetBody();
-                        messages.giveBack(entry, reference);
-                    } else {
-                        messages.pageOut(reference);
-                    }
-                });
     }
 
     public void credit(QueueConsumer consumer, int messages, long bytes) {
@@ -423,7 +399,7 @@ public final class MessageQueue {
         }
         Duration rest = isFailure ? rules.redelivery().after(entry.failedAttempts) : Duration.ZERO;
         if (rest.isZero()) {
-            putBack(entry);
+            waiting.putBack(entry);
         } else {
             counters.delayed.increment();
             delayed.add(entry, rest);
@@ -433,20 +409,12 @@ public final class MessageQueue {
     private void isDue(QueueEntry entry) {
         Death death = isExpired(entry) ? Death.EXPIRED : entry.death;
         if (death == null) {
-            putBack(entry);
+            waiting.putBack(entry);
         } else {
             givingUp.giveUp(entry, death);
             admission.admit();
         }
         dispatch();
-    }
-
-    private void putBack(QueueEntry entry) {
-        if (stored != null && entry.reference != null) {
-            stored.giveBack(entry, entry.reference);
-        } else {
-            backlog.putBack(entry);
-        }
     }
 
     /**
@@ -465,18 +433,16 @@ public final class MessageQueue {
             } while (answerDrains());
         } finally {
             isDispatching = false;
-            expiry.arm(isClosed ? Message.NEVER : backlog.nextExpiryMs());
+            expiry.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
         }
     }
 
     private boolean deliverOne() {
         dropExpired();
-        if (!consumers.hasTurns() || needsReading()) {
+        if (!consumers.hasTurns() || waiting.isNextUnread()) {
             return false;
         }
-        Consumers.Turn<QueueEntry> turn =
-                consumers.next(
-                        consumer -> backlog.pollFirst(candidate -> candidate.isFor(consumer)));
+        Consumers.Turn<QueueEntry> turn = consumers.next(waiting::pollFor);
         if (turn == null) {
             return false;
         }
@@ -487,66 +453,6 @@ public final class MessageQueue {
         }
         consumers.join(turn.consumer());
         return true;
-    }
-
-    /**
-     * Reads ahead if little is in memory. Returns whether the message that is next is not in memory
-     * yet.
-     */
-    private boolean needsReading() {
-        StoredMessages messages = stored;
-        if (messages == null || messages.waiting() == 0) {
-            return messages != null && messages.hasBefore(backlog.peekFirst());
-        }
-        if (!messages.isReading()) {
-            if (isShort()) {
-                messages.read(new Reading());
-            } else if (messages.hasBefore(backlog.peekFirst())) {
-                messages.readGivenBack(new Reading());
-            }
-        }
-        return messages.hasBefore(backlog.peekFirst());
-    }
-
-    /** Whether memory has room for what is read at once. */
-    private boolean isShort() {
-        return backlog.size() < WINDOW_MESSAGES / 4 && backlog.bytes() < WINDOW_BYTES;
-    }
-
-    /** What comes back from the store. */
-    private final class Reading implements StoredMessages.Reading {
-        @Override
-        public void loaded(
-                Reference reference, Message message, Bytes note, @Nullable QueueEntry known)
-                throws CorruptQueueLogException {
-            load(reference, message, DeliveryNote.decode(note), known);
-        }
-
-        @Override
-        public void finished() {
-            if (stored != null && consumers.isEmpty()) {
-                pageOut(stored);
-            }
-            readGivenUp();
-            dispatch();
-        }
-
-        @Override
-        public void failed(StoreFailure failure) {
-            if (failure.reason() == StoreFailure.Reason.STOPPED) {
-                return; // so does the broker
-            }
-            LOG.error(
-                    "queue {} cannot be read, its consumers end: {} {}",
-                    name,
-                    failure.reason(),
-                    failure.detail());
-            Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
-            for (QueueConsumer consumer : consumers.all()) {
-                detach(consumer, false);
-                end(consumer, why);
-            }
-        }
     }
 
     private void deliver(QueueConsumer consumer, QueueEntry entry) {
@@ -579,16 +485,11 @@ public final class MessageQueue {
     /** Returns whether something was answered, as the answer may have brought new credit. */
     private boolean answerDrains() {
         boolean answered = false;
-        for (QueueConsumer consumer : consumers.drained(this::hasMoreFor)) {
+        for (QueueConsumer consumer : consumers.drained(waiting::hasFor)) {
             answered = true;
             lane.hand(consumer.lane, consumer.sink::drained);
         }
         return answered;
-    }
-
-    private boolean hasMoreFor(QueueConsumer consumer) {
-        return backlog.has(candidate -> candidate.isFor(consumer))
-                || (stored != null && !stored.isAllInMemory() && isShort());
     }
 
     private void end(QueueConsumer consumer, Refusal why) {
@@ -608,9 +509,7 @@ public final class MessageQueue {
         }
         consumers.clear();
         delayed.clear();
-        while (backlog.pollFirst() != null) {
-            // Forgotten.
-        }
+        waiting.clear();
         givingUp.close();
         expiry.cancel();
         counters.droppedDeleted.add(books.close());
