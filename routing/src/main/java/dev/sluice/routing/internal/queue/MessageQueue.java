@@ -350,6 +350,9 @@ public final class MessageQueue {
         QueueEntry entry = consumer.unsettled.find(deliveryId);
         if (entry != null) {
             entry.mark = mark;
+            if (stored != null && entry.reference != null) {
+                stored.marked(entry.reference, mark);
+            }
         }
     }
 

@@ -130,6 +130,16 @@ public final class StoredMessages {
         return queue.failedAttempts(reference);
     }
 
+    /** What was remembered with an earlier delivery; 0 for nothing. */
+    int mark(Reference reference) {
+        return queue.mark(reference);
+    }
+
+    void marked(Reference reference, int mark) {
+        queue.marked(reference, mark);
+        changes.changed(this);
+    }
+
     /** The entry was delivered and waits again. Its body is read when it is its turn. */
     void giveBack(QueueEntry entry, Reference reference) {
         queue.giveBack(reference);

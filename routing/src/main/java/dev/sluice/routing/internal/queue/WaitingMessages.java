@@ -75,6 +75,7 @@ final class WaitingMessages {
         QueueEntry entry =
                 new QueueEntry(++lastSequence, reference, message, how.quality(), how.match());
         entry.failedAttempts = messages.failedAttempts(reference);
+        entry.mark = messages.mark(reference);
         memory.append(entry);
     }
 

@@ -155,6 +155,21 @@ public final class DurableQueue {
         hasChanges = true;
     }
 
+    /** What was remembered with a delivery of a message, or 0; survives a restart. */
+    public int mark(Reference reference) {
+        return cursor(reference.partition()).mark(reference.place());
+    }
+
+    /** Remembers a number with a taken message until it is acknowledged. */
+    public void marked(Reference reference, int mark) {
+        owner.checkCurrent();
+        if (!taken.contains(reference)) {
+            throw new IllegalStateException(reference + " is not taken");
+        }
+        cursor(reference.partition()).marked(reference.place(), mark);
+        hasChanges = true;
+    }
+
     /** Whether it is neither acknowledged nor given back, and its queue is there. */
     boolean isTaken(Reference reference) {
         return taken.contains(reference);
@@ -205,8 +220,15 @@ public final class DurableQueue {
      * messages are released; until then it is as before.
      */
     public Flush drop(WriteSet writes) {
-        owner.checkCurrent();
         writes.delete(QueueTables.NAMES, QueueNames.key(name));
+        return dropNameless(writes);
+    }
+
+    /**
+     * Like {@link #drop}, of a queue whose name {@link QueueNames#drop} has taken from it already.
+     */
+    public Flush dropNameless(WriteSet writes) {
+        owner.checkCurrent();
         cursors.values().forEach(cursor -> cursor.drop(writes));
         references.drop(writes);
         return new Flush(++flushes, true);

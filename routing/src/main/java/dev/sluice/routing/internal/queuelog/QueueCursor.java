@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * What one queue has acknowledged in one partition: everything below a floor, and intervals above
- * it; with the failed attempts of what is not acknowledged, and where its messages are that were
- * copied forward.
+ * it; with the failed attempts and the marks of what is not acknowledged, and where its messages
+ * are that were copied forward.
  *
  * <p>Everything is said in places: the offsets at which messages first stood. An interval may span
  * places that are not the queue's, so whoever acknowledges in order has no intervals.
@@ -32,10 +32,14 @@ final class QueueCursor {
     static final long BLOCK = 4096;
     private static final int VERSION = 1;
 
+    /** That of a block with marks; one without is written as it was before there were any. */
+    private static final int VERSION_WITH_MARKS = 2;
+
     private final int queue;
     private final int partition;
     private final Intervals acknowledged = new Intervals();
     private final TreeMap<Long, Integer> attempts = new TreeMap<>();
+    private final TreeMap<Long, Integer> marks = new TreeMap<>();
     private final TreeMap<Long, Long> moved = new TreeMap<>();
 
     /** Blocks by the flush that holds their last change. */
@@ -43,8 +47,8 @@ final class QueueCursor {
 
     private final Set<Long> written = new HashSet<>(4);
     private final LongList undurable = new LongList();
-    private final Deque<Mark> marks = new ArrayDeque<>(2);
-    private long unmarkedFrom;
+    private final Deque<Milestone> milestones = new ArrayDeque<>(2);
+    private long milestoneAt;
     private long durableCount;
     private long generation;
     private long floor;
@@ -54,7 +58,7 @@ final class QueueCursor {
     private long lastTaken = -1;
 
     /** So many acknowledgements become durable with a flush. */
-    private record Mark(long generation, long count) {}
+    private record Milestone(long generation, long count) {}
 
     QueueCursor(int queue, int partition, long generation) {
         this.queue = queue;
@@ -97,7 +101,8 @@ final class QueueCursor {
 
     void acknowledge(long from, long place) {
         undurable.add(place);
-        if (attempts.remove(place) != null) {
+        boolean hadAttempts = attempts.remove(place) != null;
+        if (marks.remove(place) != null || hadAttempts) {
             change(place);
         }
         if (from <= floor && acknowledged.size() == 0) {
@@ -114,6 +119,16 @@ final class QueueCursor {
 
     void attempted(long place, int count) {
         attempts.put(place, count);
+        change(place);
+    }
+
+    /** What was remembered with a delivery of the message; 0 for nothing. */
+    int mark(long place) {
+        return marks.getOrDefault(place, 0);
+    }
+
+    void marked(long place, int mark) {
+        marks.put(place, mark);
         change(place);
     }
 
@@ -139,9 +154,9 @@ final class QueueCursor {
     void write(WriteSet writes, long flush) {
         generation = flush + 1;
         long acknowledgedCount = durableCount + undurable.size();
-        if (acknowledgedCount > unmarkedFrom) {
-            marks.addLast(new Mark(flush, acknowledgedCount));
-            unmarkedFrom = acknowledgedCount;
+        if (acknowledgedCount > milestoneAt) {
+            milestones.addLast(new Milestone(flush, acknowledgedCount));
+            milestoneAt = acknowledgedCount;
         }
         if (!isFloorChanged && changed.isEmpty()) {
             return;
@@ -180,8 +195,8 @@ final class QueueCursor {
             }
         }
         long durable = durableCount;
-        while (!marks.isEmpty() && marks.peekFirst().generation <= flush) {
-            durable = marks.removeFirst().count;
+        while (!milestones.isEmpty() && milestones.peekFirst().generation <= flush) {
+            durable = milestones.removeFirst().count;
         }
         int count = (int) (durable - durableCount);
         boolean hasMoved = false;
@@ -220,7 +235,10 @@ final class QueueCursor {
 
     void restoreBlock(long block, Bytes value) throws CorruptQueueLogException {
         VarintReader reader = reader(value, "block " + block);
-        reader.expect(VERSION);
+        long version = reader.next();
+        if (version != VERSION && version != VERSION_WITH_MARKS) {
+            throw reader.fault("has version " + version);
+        }
         long start = block * BLOCK;
         long at = start;
         for (int left = reader.nextCount(); left > 0; left--) {
@@ -238,6 +256,9 @@ final class QueueCursor {
             long place = place(reader, start);
             moved.put(place, place + reader.next());
         }
+        for (int left = version == VERSION ? 0 : reader.nextCount(); left > 0; left--) {
+            marks.put(place(reader, start), reader.nextInt());
+        }
         reader.expectEnd();
         written.add(block);
     }
@@ -246,6 +267,7 @@ final class QueueCursor {
     void restored() {
         absorb();
         attempts.keySet().removeIf(this::isForgotten);
+        marks.keySet().removeIf(this::isForgotten);
         moved.keySet().removeIf(this::isForgotten);
         lastTaken = floor - 1;
     }
@@ -292,6 +314,7 @@ final class QueueCursor {
         int first = acknowledged.firstFrom(start);
         return (first == acknowledged.size() || acknowledged.from(first) >= start + BLOCK)
                 && !attempts.containsKey(firstIn(attempts, start))
+                && !marks.containsKey(firstIn(marks, start))
                 && !moved.containsKey(firstIn(moved, start));
     }
 
@@ -305,7 +328,11 @@ final class QueueCursor {
         long start = block * BLOCK;
         int first = acknowledged.firstFrom(start);
         int behind = acknowledged.firstFrom(start + BLOCK);
-        VarintWriter writer = new VarintWriter().put(VERSION).put(behind - first);
+        Map<Long, Integer> marksHere = marks.subMap(start, start + BLOCK);
+        VarintWriter writer =
+                new VarintWriter()
+                        .put(marksHere.isEmpty() ? VERSION : VERSION_WITH_MARKS)
+                        .put(behind - first);
         long at = start;
         for (int i = first; i < behind; i++) {
             writer.put(acknowledged.from(i) - at).put(acknowledged.to(i) - acknowledged.from(i));
@@ -317,6 +344,10 @@ final class QueueCursor {
         Map<Long, Long> movedHere = moved.subMap(start, start + BLOCK);
         writer.put(movedHere.size());
         movedHere.forEach((place, location) -> writer.put(place - start).put(location - place));
+        if (!marksHere.isEmpty()) {
+            writer.put(marksHere.size());
+            marksHere.forEach((place, mark) -> writer.put(place - start).put(mark));
+        }
         return writer.toBytes();
     }
 

@@ -99,15 +99,21 @@ class QueueCursorTest {
         private final Set<Long> places = new TreeSet<>();
         private final Set<Long> acknowledged = new HashSet<>();
         private final Map<Long, Integer> attempts = new HashMap<>();
+        private final Map<Long, Integer> marks = new HashMap<>();
         private final List<Long> released = new ArrayList<>();
         private Set<Long> durable = new HashSet<>();
         private Map<Long, Integer> durableAttempts = new HashMap<>();
+        private Map<Long, Integer> durableMarks = new HashMap<>();
         private long next;
         private long flush;
 
         /** What a flush promises. */
         private record Promise(
-                long flush, boolean happens, Set<Long> acknowledged, Map<Long, Integer> attempts) {}
+                long flush,
+                boolean happens,
+                Set<Long> acknowledged,
+                Map<Long, Integer> attempts,
+                Map<Long, Integer> marks) {}
 
         CursorHistory(long seed) {
             random = new SplittableRandom(seed);
@@ -116,11 +122,12 @@ class QueueCursorTest {
         void run() {
             List<Promise> open = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(9)) {
                     case 0, 1 -> take();
                     case 2, 3, 4 -> acknowledge();
                     case 5 -> attempt();
                     case 6 -> open.add(flush());
+                    case 7 -> mark();
                     default -> {
                         if (!open.isEmpty()) {
                             answer(open.removeFirst());
@@ -145,6 +152,16 @@ class QueueCursorTest {
                 cursor.acknowledge(from, place);
                 acknowledged.add(place);
                 attempts.remove(place);
+                marks.remove(place);
+            }
+        }
+
+        private void mark() {
+            if (!taken.isEmpty()) {
+                long place = anyTaken();
+                int mark = random.nextInt(1, 65_536);
+                cursor.marked(place, mark);
+                marks.put(place, mark);
             }
         }
 
@@ -177,7 +194,11 @@ class QueueCursorTest {
                 }
             }
             return new Promise(
-                    flush, happens, new HashSet<>(acknowledged), new HashMap<>(attempts));
+                    flush,
+                    happens,
+                    new HashSet<>(acknowledged),
+                    new HashMap<>(attempts),
+                    new HashMap<>(marks));
         }
 
         private void answer(Promise promise) {
@@ -189,6 +210,7 @@ class QueueCursorTest {
                 }
                 durable = promise.acknowledged;
                 durableAttempts = promise.attempts;
+                durableMarks = promise.marks;
                 assertEquals(durable, new HashSet<>(released));
                 assertEquals(durable.size(), released.size());
             }
@@ -200,12 +222,14 @@ class QueueCursorTest {
                 if (promise.happens) {
                     durable = promise.acknowledged;
                     durableAttempts = promise.attempts;
+                    durableMarks = promise.marks;
                 }
             }
             QueueCursor restored = restored();
             for (long place : places) {
                 assertEquals(durable.contains(place), restored.covers(place), "place " + place);
                 assertEquals(durableAttempts.getOrDefault(place, 0), restored.attempts(place));
+                assertEquals(durableMarks.getOrDefault(place, 0), restored.mark(place));
                 assertEquals(acknowledged.contains(place), cursor.covers(place));
             }
         }

@@ -1,8 +1,11 @@
 package dev.sluice.routing.internal.queuelog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.store.WriteSet;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,41 @@ class QueueRecordDocumentTest {
         VarintReader reader = new VarintReader(example("slc.qp"), "slc.qp");
         assertEquals(300, reader.next());
         reader.expectEnd();
+    }
+
+    @Test
+    void readsTheBlockOfTheDocument() throws CorruptQueueLogException, IOException {
+        QueueCursor cursor = new QueueCursor(3, 0, 1);
+        cursor.restoreBlock(1, example("block 1"));
+        assertTrue(cursor.covers(4106) && cursor.covers(4110));
+        assertFalse(cursor.covers(4105) || cursor.covers(4111));
+        assertEquals(2, cursor.attempts(4116));
+        assertEquals(13_117, cursor.locationOf(4117));
+        assertEquals(300, cursor.mark(4116));
+    }
+
+    @Test
+    void writesTheBlockOfTheDocument() throws IOException {
+        QueueCursor cursor = new QueueCursor(3, 0, 1);
+        cursor.pass(4105);
+        for (long place = 4106; place <= 4110; place++) {
+            cursor.acknowledge(cursor.pass(place), place);
+        }
+        cursor.attempted(4116, 2);
+        cursor.move(4117, 13_117);
+        cursor.marked(4116, 300);
+        WriteSet writes = new WriteSet();
+        cursor.write(writes, 1);
+        assertEquals(example("block 1"), writes.puts().getLast().value());
+    }
+
+    /** Before there were marks, blocks had another version and ended earlier. */
+    @Test
+    void readsABlockWithoutMarks() throws CorruptQueueLogException {
+        QueueCursor cursor = new QueueCursor(3, 0, 1);
+        cursor.restoreBlock(1, Bytes.wrap(new byte[] {1, 0, 1, 20, 2, 0}));
+        assertEquals(2, cursor.attempts(4116));
+        assertEquals(0, cursor.mark(4116));
     }
 
     /** The bytes of the block that begins with a comment that names the header. */
