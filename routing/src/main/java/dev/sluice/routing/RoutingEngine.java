@@ -8,7 +8,6 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.loop.LoopGroup;
-import dev.sluice.core.message.Message;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Authenticator;
 import dev.sluice.core.security.Authorizer;
@@ -27,13 +26,19 @@ import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.DeadLetters;
 import dev.sluice.routing.internal.queue.QueueCounters;
+import dev.sluice.routing.internal.queue.QueueRules;
 import dev.sluice.routing.internal.queuelog.QueueLogConfig;
 import dev.sluice.routing.internal.queuelog.QueueLogRecovery;
 import dev.sluice.routing.internal.queuelog.RecoveredQueues;
 import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.Publisher;
 import dev.sluice.routing.internal.route.RouteTable;
+import dev.sluice.routing.internal.session.SessionInboxes;
+import dev.sluice.routing.internal.session.SessionRecovery;
+import dev.sluice.routing.internal.session.SessionStorage;
+import dev.sluice.routing.internal.session.SessionTables;
 import dev.sluice.routing.internal.session.Sessions;
+import dev.sluice.routing.internal.session.Wills;
 import dev.sluice.routing.internal.stream.Retention;
 import dev.sluice.routing.internal.stream.StreamLog;
 
@@ -61,6 +66,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     private final Lanes lanes;
     private final EngineParts parts;
     private final Metrics metrics;
+    private final SessionRecovery sessionRecovery;
     private final Retention retention;
     private final List<LogUpkeep> upkeep;
 
@@ -123,6 +129,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 opened,
                 () -> {
                     RoutingEngine engine = new RoutingEngine(lanes, surroundings, recovered);
+                    engine.sessionRecovery.restore();
                     engine.parts
                             .directory()
                             .bindDeclared(
@@ -178,13 +185,21 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         Map<Lane, Publisher> publishers = publishers(directory, commits);
         Lane control = lanes.control();
         Publisher willPublisher = Objects.requireNonNull(publishers.get(control));
+        SessionStorage sessionStorage =
+                new SessionStorage(
+                        new SessionTables(store, control.loop()),
+                        new SessionInboxes(factory, QueueRules.inbox(config.sessions())),
+                        new Wills(control, willPublisher));
         Sessions sessions =
                 new Sessions(
                         control,
                         directory,
                         config.sessions(),
-                        will -> publishWill(willPublisher, will),
+                        sessionStorage,
+                        surroundings.clock,
                         metrics);
+        sessionRecovery =
+                new SessionRecovery(control, sessions, sessionStorage, surroundings.clock);
         parts =
                 new EngineParts(
                         lanes,
@@ -200,6 +215,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
 
     /** Starts its timers; on the control lane. */
     private void start() {
+        sessionRecovery.start();
         retention.start();
         upkeep.forEach(each -> each.lane().enter(each::start));
     }
@@ -235,10 +251,6 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 parts.publishers()
                         .apply(lane)
                         .publish(message, Target.Kind.ANY, Origin.BROKER, 0, listener);
-    }
-
-    private static void publishWill(Publisher publisher, Message will) {
-        publisher.publish(will, Target.Kind.ANY, Origin.BROKER, 0, (context, result) -> {});
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.sluice.core.testkit.ManualLoop;
 import dev.sluice.core.testkit.ManualLoops;
 import dev.sluice.routing.testkit.StoreUnderTest;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,25 @@ final class EngineNode {
             int lanes,
             UnaryOperator<Store> wrapping,
             Map<String, QueueConfig> queues) {
+        return start(
+                tested,
+                lanes,
+                wrapping,
+                new RoutingConfig(
+                        Map.of(), queues, List.of(), Binder.defaultsOf(SessionConfig.class)),
+                Duration.ZERO);
+    }
+
+    /**
+     * @param wrapping what the engine sees of the store
+     * @param ahead how far its wall clock is ahead of its loops
+     */
+    static EngineNode start(
+            StoreUnderTest tested,
+            int lanes,
+            UnaryOperator<Store> wrapping,
+            RoutingConfig config,
+            Duration ahead) {
         ManualLoops loops = new ManualLoops(lanes);
         CompletableFuture<RoutingEngine> opening =
                 RoutingEngine.open(
@@ -47,13 +67,9 @@ final class EngineNode {
                                 wrapping.apply(tested.open()),
                                 (info, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
                                 (principal, action, name) -> true,
-                                loops.clock(),
+                                Clock.offset(loops.clock(), ahead),
                                 Metrics.none(),
-                                new RoutingConfig(
-                                        Map.of(),
-                                        queues,
-                                        List.of(),
-                                        Binder.defaultsOf(SessionConfig.class)))
+                                config)
                         .toCompletableFuture();
         for (int i = 0; i < 10_000 && !opening.isDone(); i++) {
             loops.runPending();
@@ -89,11 +105,16 @@ final class EngineNode {
     /** Lets everything come to rest, timers of the next second included. */
     void settle() {
         for (int i = 0; i < 8; i++) {
-            do {
-                loops.runPending();
-            } while (tested.settle() || !isIdle());
+            settleNow();
             loops.advance(Duration.ofMillis(130));
         }
+    }
+
+    /** Lets everything come to rest without any time passing. */
+    void settleNow() {
+        do {
+            loops.runPending();
+        } while (tested.settle() || !isIdle());
     }
 
     private boolean isIdle() {

@@ -16,7 +16,9 @@ import dev.sluice.core.contract.BrokerWillContract;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.Durability;
+import dev.sluice.core.store.Store;
 import dev.sluice.core.testkit.ManualLoops;
+import dev.sluice.routing.testkit.StoreUnderTest;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
 
@@ -33,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The engine keeps the broker port's contract, on one loop, where everything is answered at once,
  * and on three, where connections, queues and names are spread and every answer is handed over;
- * with queues in memory and with queues in the store.
+ * with queues in memory and with queues in the store, and on the journaled store.
  */
 class RoutingEngineContractTest {
     private static BrokerRig rig(BrokerRig.Declared declared, int loopCount) {
@@ -42,6 +44,22 @@ class RoutingEngineContractTest {
 
     private static BrokerRig rig(
             BrokerRig.Declared declared, int loopCount, boolean hasDurableQueues) {
+        return rig(
+                declared,
+                loopCount,
+                hasDurableQueues,
+                new InMemoryStore(
+                        new InMemoryStoreConfig(ByteSize.parse("64MiB")),
+                        InstantSource.system(),
+                        Metrics.none()));
+    }
+
+    private static BrokerRig journaledRig(BrokerRig.Declared declared, int loopCount) {
+        return rig(declared, loopCount, true, StoreUnderTest.moving(StoreUnderTest.journaled(1)));
+    }
+
+    private static BrokerRig rig(
+            BrokerRig.Declared declared, int loopCount, boolean hasDurableQueues, Store store) {
         ManualLoops loops = new ManualLoops(loopCount);
         Map<String, StreamConfig> streams = new LinkedHashMap<>();
         declared.streams()
@@ -70,10 +88,7 @@ class RoutingEngineContractTest {
         CompletableFuture<RoutingEngine> engine =
                 RoutingEngine.open(
                                 loops.group(),
-                                new InMemoryStore(
-                                        new InMemoryStoreConfig(ByteSize.parse("64MiB")),
-                                        InstantSource.system(),
-                                        Metrics.none()),
+                                store,
                                 (connection, credentials, answer) ->
                                         answer.accept(Principal.ANONYMOUS),
                                 (principal, action, name) -> true,
@@ -308,6 +323,62 @@ class RoutingEngineContractTest {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class SessionOnTheJournaledStoreOnOneLoop extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 1);
+        }
+    }
+
+    @Nested
+    class SessionOnTheJournaledStoreOnThreeLoops extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class SubscriptionOnTheJournaledStoreOnOneLoop extends BrokerSubscriptionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 1);
+        }
+    }
+
+    @Nested
+    class SubscriptionOnTheJournaledStoreOnThreeLoops extends BrokerSubscriptionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class WillOnTheJournaledStoreOnOneLoop extends BrokerWillContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 1);
+        }
+    }
+
+    @Nested
+    class WillOnTheJournaledStoreOnThreeLoops extends BrokerWillContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class QueueOnTheJournaledStoreOnThreeLoops extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
         }
     }
 }

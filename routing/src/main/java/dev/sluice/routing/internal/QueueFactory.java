@@ -85,7 +85,7 @@ public final class QueueFactory {
         return new MessageQueue(name, owner, rules, clock, counters, null, graves.apply(owner));
     }
 
-    /** The names of what the store has and nobody has asked for. */
+    /** The names of what the store has and nobody has asked for; see {@link #claim}. */
     public List<String> unclaimed() {
         return List.copyOf(restored.keySet());
     }
@@ -129,6 +129,52 @@ public final class QueueFactory {
                         created(name).forEach(each -> each.refused(why));
                     }
                 });
+    }
+
+    /** A durable queue whose name is in a write set that is not committed yet. */
+    public record Naming(int number, String name) {}
+
+    /** Puts a new durable queue into {@code writes}; then {@link #named} or {@link #notNamed}. */
+    public Naming name(WriteSet writes, String name) {
+        return new Naming(names.create(writes, name, clock.millis()), name);
+    }
+
+    /** The name is committed. */
+    public MessageQueue named(Naming naming, QueueRules rules) {
+        return durable(naming.number(), naming.name(), rules);
+    }
+
+    /** The name could not be committed. */
+    public void notNamed(Naming naming) {
+        names.forget(naming.name());
+    }
+
+    /**
+     * Takes the name from a durable queue; then {@link #drop} or {@link #keepName}. The name is
+     * free at once, so that the same write set may give it to another queue.
+     */
+    public QueueNames.Entry unname(WriteSet writes, MessageQueue queue) {
+        return names.drop(writes, queue.name());
+    }
+
+    /** That a name was taken could not be committed. */
+    public void keepName(MessageQueue queue, QueueNames.Entry entry) {
+        names.keep(queue.name(), entry);
+    }
+
+    /** Ends a durable queue that has lost its name for good. */
+    public void drop(MessageQueue queue, Refusal why) {
+        StoredMessages messages = queue.stored();
+        Lane owner = queue.lane();
+        lanes.control()
+                .hand(
+                        owner,
+                        () -> {
+                            queue.close(why);
+                            if (messages != null) {
+                                commits.apply(owner).drop(messages);
+                            }
+                        });
     }
 
     private List<ReplyListener<MessageQueue>> created(String name) {

@@ -1,6 +1,7 @@
 package dev.sluice.routing.testkit;
 
 import dev.sluice.config.ByteSize;
+import dev.sluice.core.loop.Loop;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreOpenException;
@@ -9,12 +10,16 @@ import dev.sluice.storage.InMemoryStoreConfig;
 import dev.sluice.storage.SteppedStore;
 import dev.sluice.storage.internal.files.FaultyFiles;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 
 /** A store that moves and crashes when the test says so. <i>Confined to one thread.</i> */
 public interface StoreUnderTest {
+    /** What a method without arguments was given. */
+    Object[] NOTHING = {};
+
     /** Starts it, or starts it again. */
     Store open();
 
@@ -51,6 +56,30 @@ public interface StoreUnderTest {
             @Override
             public void crash() {}
         };
+    }
+
+    /** A store that does what there is to do whenever somebody has asked for something. */
+    static Store moving(StoreUnderTest tested) {
+        Store store = tested.open();
+        return (Store)
+                Proxy.newProxyInstance(
+                        Store.class.getClassLoader(),
+                        new Class<?>[] {Store.class},
+                        (_, method, arguments) -> {
+                            Object result = method.invoke(store, arguments);
+                            for (Object argument : arguments == null ? NOTHING : arguments) {
+                                if (argument instanceof Loop loop) {
+                                    loop.execute(() -> moveOn(tested));
+                                }
+                            }
+                            return result;
+                        });
+    }
+
+    private static void moveOn(StoreUnderTest tested) {
+        while (tested.settle()) {
+            // There may be more.
+        }
     }
 
     /** The journaled store on files that lose what was not forced. */

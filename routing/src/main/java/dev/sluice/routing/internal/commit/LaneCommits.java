@@ -60,16 +60,19 @@ public final class LaneCommits implements ChangeListener {
     /**
      * Appends the message to streams and for durable queues when this turn ends. The listener hears
      * when it is durable, or that it never will be.
+     *
+     * @param puts changes of state tables that happen with it or not at all
      */
     public void append(
             Message message,
             List<StreamLog> streams,
             List<StoredTarget> targets,
+            List<WriteSet.Put> puts,
             AppendListener listener) {
         if (turn.bytes() >= WRITE_SET_BYTES) {
             commit();
         }
-        turn.add(message, streams, targets, listener);
+        turn.add(message, streams, targets, puts, listener);
         schedule();
     }
 
@@ -98,6 +101,31 @@ public final class LaneCommits implements ChangeListener {
                     public void failed(StoreFailure failure) {
                         messages.queue().failed(flush);
                         answered.accept(false);
+                    }
+                });
+    }
+
+    /**
+     * Forgets a queue that has lost its name, for which nothing comes any more. Whether its rows
+     * can be deleted now does not matter: a start deletes those that belong to no queue.
+     */
+    public void drop(StoredMessages messages) {
+        changed.remove(messages);
+        WriteSet writes = new WriteSet().fromReserve();
+        DurableQueue.Flush flush = messages.queue().dropNameless(writes);
+        store.commit(
+                writes,
+                lane.loop(),
+                new CommitListener() {
+                    @Override
+                    public void committed(long[] baseOffsets) {
+                        flushed(messages, flush);
+                        queues.remove(messages.queue().number());
+                    }
+
+                    @Override
+                    public void failed(StoreFailure failure) {
+                        committed(new long[0]);
                     }
                 });
     }

@@ -55,6 +55,7 @@ final class Turn {
             Message message,
             List<StreamLog> into,
             List<StoredTarget> targets,
+            List<WriteSet.Put> puts,
             AppendListener listener) {
         int copies = into.size() + (targets.isEmpty() ? 0 : 1);
         bytes += message.footprintBytes() * copies;
@@ -64,6 +65,10 @@ final class Turn {
         if (!targets.isEmpty()) {
             durability = Durability.COMMIT;
             queueLog.add(message, targets.stream().map(StoredTarget::inLog).toList());
+        }
+        if (!puts.isEmpty()) {
+            durability = Durability.COMMIT;
+            writes.puts().addAll(puts);
         }
         waiting.add(new Waiting(message, targets, listener));
     }

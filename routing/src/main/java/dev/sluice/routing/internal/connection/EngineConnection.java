@@ -386,10 +386,15 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         Lane control = parts.lanes().control();
         lane.hand(
                 control,
-                () -> {
-                    Opening opening = parts.sessions().open(request, this);
-                    control.hand(lane, () -> sessionOpened(opening, listener));
-                });
+                () ->
+                        parts.sessions()
+                                .open(
+                                        request,
+                                        this,
+                                        opening ->
+                                                control.hand(
+                                                        lane,
+                                                        () -> sessionOpened(opening, listener))));
     }
 
     private void sessionOpened(Opening opening, SessionListener listener) {

@@ -75,6 +75,25 @@ public final class QueueNames {
         return number;
     }
 
+    /**
+     * Takes its name from a queue, which is lost with that: a start finds it no more. The name is
+     * free at once; call {@link #keep} if the commit fails. Throws {@link IllegalArgumentException}
+     * if there is no queue of this name.
+     */
+    public Entry drop(WriteSet writes, String name) {
+        Entry dropped = entries.remove(name);
+        if (dropped == null) {
+            throw new IllegalArgumentException("there is no queue \"" + name + "\"");
+        }
+        writes.delete(QueueTables.NAMES, key(name));
+        return dropped;
+    }
+
+    /** The queue is not dropped after all. */
+    public void keep(String name, Entry entry) {
+        entries.put(name, entry);
+    }
+
     /** The queue is dropped, or was never created. */
     public void forget(String name) {
         entries.remove(name);

@@ -7,7 +7,7 @@ import dev.sluice.core.message.Bytes;
  *
  * <p><i>Confined to one thread.</i>
  */
-final class VarintReader {
+public final class VarintReader {
     private final Bytes bytes;
     private final String what;
     private int position;
@@ -15,16 +15,16 @@ final class VarintReader {
     /**
      * @param what names the bytes in an error
      */
-    VarintReader(Bytes bytes, String what) {
+    public VarintReader(Bytes bytes, String what) {
         this.bytes = bytes;
         this.what = what;
     }
 
-    boolean hasMore() {
+    public boolean hasMore() {
         return position < bytes.length();
     }
 
-    long next() throws CorruptQueueLogException {
+    public long next() throws CorruptQueueLogException {
         long number = 0;
         for (int shift = 0; shift < 63; shift += 7) {
             if (position == bytes.length()) {
@@ -39,7 +39,7 @@ final class VarintReader {
         throw fault("has a number of more than 63 bits");
     }
 
-    int nextInt() throws CorruptQueueLogException {
+    public int nextInt() throws CorruptQueueLogException {
         long number = next();
         if (number > Integer.MAX_VALUE) {
             throw fault("has the number " + number + " where 31 bits fit");
@@ -48,7 +48,7 @@ final class VarintReader {
     }
 
     /** A count of things of at least a byte each. */
-    int nextCount() throws CorruptQueueLogException {
+    public int nextCount() throws CorruptQueueLogException {
         long count = next();
         if (count > bytes.length() - position) {
             throw fault("announces " + count + " things in " + (bytes.length() - position) + " B");
@@ -57,7 +57,7 @@ final class VarintReader {
     }
 
     /** As many bytes as the number before them says. */
-    Bytes nextBytes() throws CorruptQueueLogException {
+    public Bytes nextBytes() throws CorruptQueueLogException {
         int length = nextCount();
         Bytes taken = bytes.slice(position, length);
         position += length;
@@ -65,26 +65,26 @@ final class VarintReader {
     }
 
     /** The rest. */
-    Bytes rest() {
+    public Bytes rest() {
         Bytes rest = bytes.slice(position, bytes.length() - position);
         position = bytes.length();
         return rest;
     }
 
-    void expect(long version) throws CorruptQueueLogException {
+    public void expect(long version) throws CorruptQueueLogException {
         long found = next();
         if (found != version) {
             throw fault("has version " + found + " instead of " + version);
         }
     }
 
-    void expectEnd() throws CorruptQueueLogException {
+    public void expectEnd() throws CorruptQueueLogException {
         if (hasMore()) {
             throw fault((bytes.length() - position) + " bytes too many");
         }
     }
 
-    CorruptQueueLogException fault(String problem) {
+    public CorruptQueueLogException fault(String problem) {
         return new CorruptQueueLogException(what + ": " + problem + " at byte " + position);
     }
 }

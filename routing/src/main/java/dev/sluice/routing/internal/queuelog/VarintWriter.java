@@ -10,14 +10,14 @@ import java.util.Arrays;
  *
  * <p><i>Confined to one thread.</i>
  */
-final class VarintWriter {
+public final class VarintWriter {
     private static final int MAX_VARINT_BYTES = 9;
 
     private byte[] array = new byte[16];
     private int size;
 
     /** Adds a number that is not negative. */
-    VarintWriter put(long number) {
+    public VarintWriter put(long number) {
         if (number < 0) {
             throw new IllegalArgumentException("negative: " + number);
         }
@@ -32,11 +32,11 @@ final class VarintWriter {
     }
 
     /** Adds the length and the bytes. */
-    VarintWriter put(Bytes bytes) {
+    public VarintWriter put(Bytes bytes) {
         return put(bytes.length()).putRaw(bytes);
     }
 
-    VarintWriter putRaw(Bytes bytes) {
+    public VarintWriter putRaw(Bytes bytes) {
         ensure(bytes.length());
         bytes.writeTo(ByteBuffer.wrap(array, size, bytes.length()));
         size += bytes.length();
@@ -57,7 +57,7 @@ final class VarintWriter {
     }
 
     /** A copy of what was written. */
-    Bytes toBytes() {
+    public Bytes toBytes() {
         return Bytes.wrap(Arrays.copyOf(array, size));
     }
 

@@ -2,6 +2,8 @@ package dev.sluice.routing.internal.route;
 
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.message.Message;
+import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.commit.AppendListener;
 import dev.sluice.routing.internal.commit.LaneCommits;
 import dev.sluice.routing.internal.commit.StoredTarget;
 import dev.sluice.routing.internal.stream.StreamLog;
@@ -18,21 +20,31 @@ import java.util.List;
 final class DurablePublish {
     private final Message message;
     private final List<StreamLog> streams;
+    private final List<WriteSet.Put> puts;
     private final LaneCommits commits;
     private final PublishTracker tracker;
+    private final AppendListener listener;
     private final List<StoredTarget> targets = new ArrayList<>(2);
     private int unanswered = 1;
 
     /**
-     * @param tracker expects an answer for the append, and one for each queue that refuses
+     * @param puts changes of state tables that happen with it or not at all
+     * @param tracker gets an answer for each queue that refuses
+     * @param listener hears of the append
      */
     DurablePublish(
-            Message message, List<StreamLog> streams, LaneCommits commits, PublishTracker tracker) {
+            Message message,
+            List<StreamLog> streams,
+            List<WriteSet.Put> puts,
+            LaneCommits commits,
+            PublishTracker tracker,
+            AppendListener listener) {
         this.message = message;
         this.streams = streams;
+        this.puts = puts;
         this.commits = commits;
         this.tracker = tracker;
-        tracker.expect();
+        this.listener = listener;
     }
 
     /** Adds a queue, if it takes the message now or as soon as it has room. */
@@ -62,10 +74,10 @@ final class DurablePublish {
         if (unanswered > 0) {
             return;
         }
-        if (targets.isEmpty() && streams.isEmpty()) {
-            tracker.answered(PublishResult.ACCEPTED);
+        if (targets.isEmpty() && streams.isEmpty() && puts.isEmpty()) {
+            listener.appended(PublishResult.ACCEPTED);
         } else {
-            commits.append(message, streams, targets, tracker);
+            commits.append(message, streams, targets, puts, listener);
         }
     }
 }

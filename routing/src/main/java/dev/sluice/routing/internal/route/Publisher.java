@@ -6,6 +6,8 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.commit.AppendListener;
 import dev.sluice.routing.internal.commit.LaneCommits;
 import dev.sluice.routing.internal.commit.StoredTarget;
 import dev.sluice.routing.internal.lane.Lane;
@@ -15,8 +17,10 @@ import dev.sluice.routing.internal.queue.OfferListener;
 import dev.sluice.routing.internal.route.InboxTarget.Copy;
 import dev.sluice.routing.internal.route.Route.LaneInboxes;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Brings messages that were published on one lane to everything their address reaches. Transient
@@ -52,9 +56,7 @@ public final class Publisher {
             PublishListener listener) {
         Route route = routes.routeOf(message.address());
         if (reach != Target.Kind.QUEUE) {
-            for (LaneInboxes group : route.inboxes()) {
-                lane.hand(group.lane(), () -> offer(group.targets(), message, origin));
-            }
+            offerToInboxes(route, message, origin);
         }
         if (!route.answers(reach)) {
             listener.published(context, resultWithoutAnswers(reach, route.isUnheard()));
@@ -65,9 +67,58 @@ public final class Publisher {
             offer(queue, message, tracker);
         }
         if (route.isDurable(reach)) {
-            publishDurably(route, message, reach, origin, tracker);
+            tracker.expect();
+            DurablePublish durable =
+                    new DurablePublish(
+                            message, route.streams(), List.of(), commits, tracker, tracker);
+            for (MessageQueue queue : route.durableQueues(reach)) {
+                durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+            }
+            if (reach != Target.Kind.QUEUE) {
+                addInboxes(durable, route, message, origin, Runnable::run);
+            }
+            durable.proceed();
         }
         tracker.answered(PublishResult.ACCEPTED);
+    }
+
+    /**
+     * Publishes a message of the broker's own and changes state tables with it: all that reaches
+     * the store is one write set, and what has memory only gets the message when that is committed.
+     * So it is published once, wherever a crash comes between.
+     *
+     * @param listener hears whether it was committed; queues may have refused it nevertheless
+     */
+    public void publishWith(
+            List<WriteSet.Put> puts, Message message, Origin origin, AppendListener listener) {
+        Route route = routes.routeOf(message.address());
+        if (!route.answers(Target.Kind.ANY) && route.isUnheard()) {
+            unroutable.increment();
+        }
+        List<Runnable> whenCommitted = new ArrayList<>();
+        PublishTracker tracker = new PublishTracker(origin, 0, (_, result) -> {});
+        whenCommitted.add(() -> offerToInboxes(route, message, origin));
+        for (MessageQueue queue : route.transientQueues(Target.Kind.ANY)) {
+            whenCommitted.add(() -> offer(queue, message, tracker));
+        }
+        DurablePublish durable =
+                new DurablePublish(
+                        message,
+                        route.streams(),
+                        puts,
+                        commits,
+                        tracker,
+                        result -> {
+                            if (result == PublishResult.ACCEPTED) {
+                                whenCommitted.forEach(Runnable::run);
+                            }
+                            listener.appended(result);
+                        });
+        for (MessageQueue queue : route.durableQueues(Target.Kind.ANY)) {
+            durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+        }
+        addInboxes(durable, route, message, origin, whenCommitted::add);
+        durable.proceed();
     }
 
     private PublishResult resultWithoutAnswers(Target.Kind reach, boolean isUnheard) {
@@ -81,35 +132,40 @@ public final class Publisher {
         return PublishResult.ACCEPTED;
     }
 
-    private void publishDurably(
-            Route route,
-            Message message,
-            Target.Kind reach,
-            Origin origin,
-            PublishTracker tracker) {
-        DurablePublish durable = new DurablePublish(message, route.streams(), commits, tracker);
-        for (MessageQueue queue : route.durableQueues(reach)) {
-            durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+    private void offerToInboxes(Route route, Message message, Origin origin) {
+        for (LaneInboxes group : route.inboxes()) {
+            lane.hand(group.lane(), () -> offer(group.targets(), message, origin));
         }
-        if (reach != Target.Kind.QUEUE) {
-            for (InboxTarget target : route.durableInboxes()) {
-                Copy copy = target.copyOf(origin);
-                if (copy != null) {
-                    publish(durable, target.inbox(), copy, message);
-                }
-            }
-        }
-        durable.proceed();
     }
 
-    /** What is delivered at most once is not stored for a session, whoever may get it. */
-    private void publish(DurablePublish durable, MessageQueue inbox, Copy copy, Message message) {
-        Quality quality = copy.quality(message.quality());
-        if (quality == Quality.AT_MOST_ONCE) {
-            lane.hand(
-                    inbox.lane(), () -> inbox.offer(message, quality, copy.match(), NOBODY_WAITS));
-        } else {
-            durable.add(new StoredTarget(inbox, new DeliveryNote(quality, copy.match())), room);
+    /**
+     * Adds the durable inboxes of subscriptions. What is delivered at most once is not stored for a
+     * session, whoever may get it.
+     */
+    private void addInboxes(
+            DurablePublish durable,
+            Route route,
+            Message message,
+            Origin origin,
+            Consumer<Runnable> atMostOnce) {
+        for (InboxTarget target : route.durableInboxes()) {
+            Copy copy = target.copyOf(origin);
+            if (copy == null) {
+                continue;
+            }
+            MessageQueue inbox = target.inbox();
+            Quality quality = copy.quality(message.quality());
+            if (quality != Quality.AT_MOST_ONCE) {
+                durable.add(new StoredTarget(inbox, new DeliveryNote(quality, copy.match())), room);
+                continue;
+            }
+            atMostOnce.accept(
+                    () ->
+                            lane.hand(
+                                    inbox.lane(),
+                                    () ->
+                                            inbox.offer(
+                                                    message, quality, copy.match(), NOBODY_WAITS)));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.routing.internal.session;
 
 import dev.sluice.core.address.TopicFilter;
-import dev.sluice.core.broker.Will;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.route.Binding;
@@ -22,16 +21,32 @@ public final class Session {
     private final MessageQueue inbox;
 
     // for the life of the session
-    final Map<TopicFilter, Binding.ToSubscription> subscriptions = new HashMap<>();
+    final Map<TopicFilter, Subscribed> subscriptions = new HashMap<>();
+
+    boolean isOver;
 
     // for the life of its connection
     @Nullable SessionHolder holder;
-    @Nullable Will will;
+    @Nullable KeptWill will;
     long expiryMs;
 
     // while no connection holds it
+    long leftAtMs = SessionRow.CONNECTED;
     Loop.@Nullable Timer expiryTimer;
     Loop.@Nullable Timer willTimer;
+
+    /** A subscription as it is in force, and as the store has it; null if it has none yet. */
+    static final class Subscribed {
+        Binding.ToSubscription binding;
+        Binding.@Nullable ToSubscription stored;
+
+        /** Counts its changes. */
+        int changes;
+
+        Subscribed(Binding.ToSubscription binding) {
+            this.binding = binding;
+        }
+    }
 
     Session(String clientId, MessageQueue inbox) {
         this.clientId = clientId;
@@ -46,6 +61,16 @@ public final class Session {
     @SuppressWarnings("ReferenceEquality") // one holder, not an equal one
     boolean isHeldBy(SessionHolder other) {
         return holder == other;
+    }
+
+    /** Whether it survives the end of the process. */
+    boolean isDurable() {
+        return inbox.stored() != null;
+    }
+
+    /** What the store is to say of it. */
+    SessionRow row() {
+        return new SessionRow(expiryMs, leftAtMs, will == null ? 0 : will.number());
     }
 
     /** Any lane. */

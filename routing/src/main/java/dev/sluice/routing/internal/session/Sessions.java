@@ -6,68 +6,65 @@ import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.SubscriptionOptions;
-import dev.sluice.core.broker.Will;
-import dev.sluice.core.loop.Loop;
-import dev.sluice.core.message.Message;
-import dev.sluice.core.message.Quality;
 import dev.sluice.core.metrics.Metrics;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.QueueFactory.Naming;
 import dev.sluice.routing.internal.lane.Lane;
-import dev.sluice.routing.internal.route.Binding;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
  * All sessions by client id: opening, taking over, keeping, expiring, and the wills of those who
  * went.
  *
+ * <p>A session that is to outlive its connection is in the store, with an inbox that is a durable
+ * queue. What changes it is answered when the store has it; what concerns one client happens in its
+ * order. A session that is opened to end with its connection is in memory, for as long as it lives.
+ *
  * <p><i>Confined to the control lane.</i>
  */
 public final class Sessions {
-    /** Timers longer than this are cut; nobody waits 100 years for a session. */
-    private static final long MAX_TIMER_MS = Duration.ofDays(36_500).toMillis();
+    /** So long it takes until a change is tried again that the store did not take. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Map<String, Session> byClientId = new HashMap<>();
+    private final ClientTurns turns = new ClientTurns();
     private final Lane control;
-    private final Directory directory;
     private final SessionConfig limits;
-    private final Consumer<Message> willPublisher;
-    private final LongAdder connected = new LongAdder();
-    private final LongAdder known = new LongAdder();
-    private final LongAdder subscriptions = new LongAdder();
-    private final LongAdder takenOver;
+    private final SessionStorage storage;
+    private final InstantSource clock;
+    private final SessionCounters counters;
+    private final SessionSubscriptions subscriptions;
+    private final SessionTimers timers;
 
     public Sessions(
             Lane control,
             Directory directory,
             SessionConfig limits,
-            Consumer<Message> willPublisher,
+            SessionStorage storage,
+            InstantSource clock,
             Metrics metrics) {
         this.control = control;
-        this.directory = directory;
         this.limits = limits;
-        this.willPublisher = willPublisher;
-        takenOver =
-                metrics.counter(
-                        "sluice_sessions_taken_over_total",
-                        "Sessions that a second connection took from a first one.");
-        metrics.gauge("sluice_sessions", "Client sessions.", connected::sum, "state", "connected");
-        metrics.gauge(
-                "sluice_sessions",
-                "Client sessions.",
-                () -> known.sum() - connected.sum(),
-                "state",
-                "disconnected");
-        metrics.gauge(
-                "sluice_session_subscriptions",
-                "Subscriptions of client sessions.",
-                subscriptions::sum);
+        this.storage = storage;
+        this.clock = clock;
+        counters = new SessionCounters(metrics);
+        subscriptions =
+                new SessionSubscriptions(
+                        directory, limits, storage.tables(), counters.subscriptions);
+        timers =
+                new SessionTimers(
+                        control.loop(), this::publishWill, session -> inTurn(session, this::end));
     }
 
     /** What became of a request to open a session. <i>Immutable.</i> */
@@ -77,36 +74,156 @@ public final class Sessions {
         record Refused(Refusal why) implements Opening {}
     }
 
-    public Opening open(SessionRequest request, SessionHolder holder) {
-        Session session = byClientId.get(request.clientId());
-        if (session != null) {
-            takeFromHolder(session, request.cleanStart());
-            if (request.cleanStart() || session.expiryMs == 0) {
-                end(session);
-                session = null;
-            }
+    /** Opens or resumes a session; answers when the store has what is to survive. */
+    public void open(SessionRequest request, SessionHolder holder, Consumer<Opening> answer) {
+        turns.take(
+                request.clientId(),
+                () ->
+                        openNow(
+                                request,
+                                holder,
+                                opening -> {
+                                    answer.accept(opening);
+                                    turns.done(request.clientId());
+                                }));
+    }
+
+    private void openNow(SessionRequest request, SessionHolder holder, Consumer<Opening> answer) {
+        Session earlier = byClientId.get(request.clientId());
+        if (earlier == null && byClientId.size() >= limits.maxSessions()) {
+            answer.accept(
+                    new Opening.Refused(
+                            new Refusal(
+                                    Reason.LIMIT_EXCEEDED,
+                                    "the limit of "
+                                            + limits.maxSessions()
+                                            + " sessions is reached")));
+            return;
         }
-        boolean isPresent = session != null;
-        if (session == null) {
-            if (byClientId.size() >= limits.maxSessions()) {
-                return new Opening.Refused(
-                        new Refusal(
-                                Reason.LIMIT_EXCEEDED,
-                                "the limit of " + limits.maxSessions() + " sessions is reached"));
+        if (earlier != null) {
+            timers.cancel(earlier);
+            takeFromHolder(earlier, request.cleanStart());
+        }
+        WriteSet writes = new WriteSet();
+        Ending ending = null;
+        Session resumed = earlier;
+        if (earlier != null && (request.cleanStart() || earlier.expiryMs == 0)) {
+            ending = new Ending(earlier, writes);
+            resumed = null;
+        }
+        new OpeningSession(request, holder, writes, ending, resumed, answer).commit();
+    }
+
+    /** A session on its way into the store. */
+    private final class OpeningSession {
+        private final SessionRequest request;
+        private final SessionHolder holder;
+        private final WriteSet writes;
+        private final @Nullable Ending ending;
+        private final @Nullable Session resumed;
+        private final Consumer<Opening> answer;
+        private final @Nullable KeptWill will;
+        private final @Nullable Naming naming;
+
+        OpeningSession(
+                SessionRequest request,
+                SessionHolder holder,
+                WriteSet writes,
+                @Nullable Ending ending,
+                @Nullable Session resumed,
+                Consumer<Opening> answer) {
+            this.request = request;
+            this.holder = holder;
+            this.writes = writes;
+            this.ending = ending;
+            this.resumed = resumed;
+            this.answer = answer;
+            will = request.will() == null ? null : storage.wills().keep(request.will());
+            boolean isNewDurable = resumed == null && request.expiryMs() > 0;
+            naming = isNewDurable ? storage.inboxes().name(writes, request.clientId()) : null;
+        }
+
+        void commit() {
+            if (will != null) {
+                writes.puts().add(will.put());
             }
-            session =
+            if (resumed != null && resumed.will != null) {
+                writes.puts().add(resumed.will.delete()); // back in time: MQTT 5 3.1.3.2.2
+            }
+            if (naming != null || (resumed != null && resumed.isDurable())) {
+                long number = will == null ? 0 : will.number();
+                SessionTables.put(
+                        writes,
+                        request.clientId(),
+                        new SessionRow(request.expiryMs(), SessionRow.CONNECTED, number));
+            }
+            storage.tables().commit(writes, this::committed, this::failed);
+        }
+
+        private void committed() {
+            if (ending != null) {
+                ending.committed();
+            }
+            Session session = resumed == null ? made() : resumed;
+            session.holder = holder;
+            session.will = will;
+            session.expiryMs = request.expiryMs();
+            session.leftAtMs = SessionRow.CONNECTED;
+            counters.connected.increment();
+            answer.accept(new Opening.Opened(session, resumed != null));
+        }
+
+        private Session made() {
+            String clientId = request.clientId();
+            Session session =
                     new Session(
-                            request.clientId(),
-                            directory.createInbox("session " + request.clientId(), holder.lane()));
-            byClientId.put(request.clientId(), session);
-            known.increment();
+                            clientId,
+                            naming == null
+                                    ? storage.inboxes().inMemory(clientId, holder.lane())
+                                    : storage.inboxes().named(naming));
+            add(session);
+            return session;
         }
-        cancelTimers(session);
-        session.holder = holder;
-        session.will = request.will();
-        session.expiryMs = request.expiryMs();
-        connected.increment();
-        return new Opening.Opened(session, isPresent);
+
+        private void failed(StoreFailure failure) {
+            if (naming != null) {
+                storage.inboxes().notNamed(naming);
+            }
+            Session kept = resumed;
+            if (ending != null) {
+                ending.failed();
+                kept = ending.session();
+            }
+            if (kept != null) {
+                goOn(kept, 0);
+            }
+            answer.accept(
+                    new Opening.Refused(
+                            new Refusal(
+                                    Reason.UNAVAILABLE,
+                                    "session \"%s\" cannot be opened: %s"
+                                            .formatted(request.clientId(), failure.detail()))));
+        }
+    }
+
+    /** Lets time go on for a session that was left so long ago. */
+    void goOn(Session session, long passedMs) {
+        if (passedMs >= session.expiryMs) {
+            inTurn(session, this::end);
+        } else {
+            timers.start(session, passedMs);
+        }
+    }
+
+    /** A subscription that the store has; returns whether the topic tree takes it. */
+    boolean found(Session session, SubscriptionRow row) {
+        return subscriptions.found(session, row);
+    }
+
+    /** A session that nobody has, or that was just made. */
+    void add(Session session) {
+        byClientId.put(session.clientId(), session);
+        counters.known.increment();
     }
 
     private void takeFromHolder(Session session, boolean endsSession) {
@@ -114,18 +231,17 @@ public final class Sessions {
         if (earlier == null) {
             return;
         }
-        takenOver.increment();
-        connected.decrement();
+        counters.takenOver.increment();
+        counters.connected.decrement();
         session.holder = null;
+        session.leftAtMs = clock.millis();
         Refusal why =
                 new Refusal(
                         Reason.TAKEN_OVER,
                         "another connection uses client id \"" + session.clientId() + "\"");
         control.hand(earlier.lane(), () -> earlier.sessionEnded(why));
-        Will will = session.will;
-        if (will != null && !endsSession && will.delayMs() > 0 && session.expiryMs > 0) {
-            session.will = null; // back in time: MQTT 5 3.1.3.2.2
-        } else {
+        KeptWill will = session.will;
+        if (will != null && !endsSession && session.expiryMs > 0 && will.delayMs() == 0) {
             publishWill(session);
         }
     }
@@ -141,62 +257,135 @@ public final class Sessions {
         if (!session.isHeldBy(holder)) {
             return;
         }
-        connected.decrement();
+        counters.connected.decrement();
         session.holder = null;
+        session.leftAtMs = clock.millis();
         if (expiryMs.isPresent()) {
             session.expiryMs = expiryMs.getAsLong();
         }
-        if (discardWill) {
+        KeptWill discarded = discardWill ? session.will : null;
+        if (discarded != null) {
             session.will = null;
         }
+        if (session.expiryMs > 0) {
+            timers.start(session, 0);
+        }
+        inTurn(session, left -> afterLeaving(left, discarded));
+    }
+
+    private void afterLeaving(Session session, @Nullable KeptWill discarded) {
         if (session.expiryMs == 0) {
-            end(session);
-            return;
-        }
-        Will will = session.will;
-        if (will != null && will.delayMs() > 0 && will.delayMs() < session.expiryMs) {
-            session.willTimer = schedule(will.delayMs(), () -> publishWill(session));
-        } else if (will != null && will.delayMs() == 0) {
-            publishWill(session);
-        }
-        if (session.expiryMs != SessionRequest.NEVER) {
-            session.expiryTimer = schedule(session.expiryMs, () -> end(session));
+            end(session, discarded);
+        } else {
+            save(session, discarded);
         }
     }
 
-    private Loop.Timer schedule(long delayMs, Runnable task) {
-        return control.loop().schedule(Duration.ofMillis(Math.min(delayMs, MAX_TIMER_MS)), task);
+    /** Writes what the store is to say of a session that nobody has; its turn is then over. */
+    private void save(Session session, @Nullable KeptWill discarded) {
+        WriteSet writes = new WriteSet().fromReserve();
+        if (session.isDurable()) {
+            SessionTables.put(writes, session.clientId(), session.row());
+        }
+        if (discarded != null) {
+            writes.puts().add(discarded.delete());
+        }
+        storage.tables()
+                .commit(
+                        writes,
+                        () -> turns.done(session.clientId()),
+                        failure -> retry(failure, session, () -> save(session, discarded)));
+    }
+
+    /** Does something with a session that no connection holds, when it is its turn. */
+    private void inTurn(Session session, Consumer<Session> task) {
+        turns.take(
+                session.clientId(),
+                () -> {
+                    if (session.isOver || session.holder != null) {
+                        turns.done(session.clientId());
+                    } else {
+                        task.accept(session);
+                    }
+                });
     }
 
     private void end(Session session) {
-        cancelTimers(session);
-        publishWill(session);
-        session.subscriptions.forEach(directory.tree()::remove);
-        subscriptions.add(-session.subscriptions.size());
-        session.subscriptions.clear();
-        byClientId.remove(session.clientId(), session);
-        known.decrement();
-        Refusal why =
-                new Refusal(Reason.DELETED, "session \"" + session.clientId() + "\" has ended");
-        control.hand(session.inbox().lane(), () -> session.inbox().close(why));
+        end(session, null);
+    }
+
+    /** Ends a session that nobody has; its turn is then over. */
+    private void end(Session session, @Nullable KeptWill discarded) {
+        timers.cancel(session);
+        WriteSet writes = new WriteSet().fromReserve();
+        Ending ending = new Ending(session, writes);
+        if (discarded != null) {
+            writes.puts().add(discarded.delete());
+        }
+        storage.tables()
+                .commit(
+                        writes,
+                        () -> {
+                            ending.committed();
+                            turns.done(session.clientId());
+                        },
+                        failure -> {
+                            ending.failed();
+                            retry(failure, session, () -> end(session, discarded));
+                        });
+    }
+
+    /** Others who want the session wait, since it must be over for them. */
+    private void retry(StoreFailure failure, Session session, Runnable again) {
+        if (failure.reason() == StoreFailure.Reason.STOPPED) {
+            turns.done(session.clientId());
+        } else {
+            control.loop().schedule(RETRY, again);
+        }
+    }
+
+    /** The end of a session, in the store and then in memory. */
+    private final class Ending {
+        private final Session session;
+        private final SessionInboxes.@Nullable Unnamed unnamed;
+
+        Ending(Session session, WriteSet writes) {
+            this.session = session;
+            if (session.isDurable()) {
+                SessionTables.delete(writes, session);
+                unnamed = storage.inboxes().unname(writes, session.inbox());
+            } else {
+                unnamed = null;
+            }
+        }
+
+        Session session() {
+            return session;
+        }
+
+        void committed() {
+            session.isOver = true;
+            publishWill(session);
+            subscriptions.removeAll(session);
+            byClientId.remove(session.clientId(), session);
+            counters.known.decrement();
+            Refusal why =
+                    new Refusal(Reason.DELETED, "session \"" + session.clientId() + "\" has ended");
+            storage.inboxes().end(control, session.inbox(), why);
+        }
+
+        void failed() {
+            if (unnamed != null) {
+                storage.inboxes().keepName(unnamed);
+            }
+        }
     }
 
     private void publishWill(Session session) {
-        Will will = session.will;
+        KeptWill will = session.will;
         session.will = null;
         if (will != null) {
-            willPublisher.accept(will.message());
-        }
-    }
-
-    private static void cancelTimers(Session session) {
-        if (session.expiryTimer != null) {
-            session.expiryTimer.cancel();
-            session.expiryTimer = null;
-        }
-        if (session.willTimer != null) {
-            session.willTimer.cancel();
-            session.willTimer = null;
+            storage.wills().publish(will);
         }
     }
 
@@ -207,33 +396,11 @@ public final class Sessions {
             TopicFilter filter,
             SubscriptionOptions options,
             ReplyListener<Boolean> answer) {
-        if (!session.isHeldBy(holder)) {
-            answer.refused(notHeld(session));
-            return;
-        }
-        Binding.ToSubscription earlier = session.subscriptions.get(filter);
-        if (earlier == null && session.subscriptions.size() >= limits.maxSubscriptions()) {
-            answer.refused(
-                    new Refusal(
-                            Reason.LIMIT_EXCEEDED,
-                            "the limit of "
-                                    + limits.maxSubscriptions()
-                                    + " subscriptions in one session is reached"));
-            return;
-        }
-        Binding.ToSubscription binding =
-                new Binding.ToSubscription(session.inbox(), session, Quality.AT_MOST_ONCE, options);
-        if (!directory.tree().add(filter, binding)) {
-            answer.refused(Directory.refusalToBind(filter));
-            return;
-        }
-        session.subscriptions.put(filter, binding);
-        if (earlier == null) {
-            subscriptions.increment();
+        if (session.isHeldBy(holder)) {
+            subscriptions.add(session, filter, options, answer);
         } else {
-            directory.tree().remove(filter, earlier);
+            answer.refused(notHeld(session));
         }
-        answer.succeeded(earlier != null);
     }
 
     /** Removes a subscription; answers with whether it existed. */
@@ -242,16 +409,11 @@ public final class Sessions {
             SessionHolder holder,
             TopicFilter filter,
             ReplyListener<Boolean> answer) {
-        if (!session.isHeldBy(holder)) {
+        if (session.isHeldBy(holder)) {
+            subscriptions.remove(session, filter, answer);
+        } else {
             answer.refused(notHeld(session));
-            return;
         }
-        Binding.ToSubscription binding = session.subscriptions.remove(filter);
-        if (binding != null) {
-            directory.tree().remove(filter, binding);
-            subscriptions.decrement();
-        }
-        answer.succeeded(binding != null);
     }
 
     private static Refusal notHeld(Session session) {

@@ -114,7 +114,7 @@ class LaneCommitsTest {
         loop.execute(
                 () -> {
                     tracker.expect();
-                    commits.append(message, List.of(streams), List.of(), tracker);
+                    commits.append(message, List.of(streams), List.of(), List.of(), tracker);
                     tracker.answered(PublishResult.ACCEPTED);
                 });
     }
