@@ -23,8 +23,8 @@ public record RoutingConfig(
         @Default("[]") List<AutoCreateRule> autoCreate,
         SessionConfig sessions) {
     public RoutingConfig {
-        streams.keySet().forEach(Address::of);
-        queues.keySet().forEach(Address::of);
+        streams.keySet().forEach(RoutingConfig::checkName);
+        queues.keySet().forEach(RoutingConfig::checkName);
         for (String name : queues.keySet()) {
             if (streams.containsKey(name)) {
                 throw new IllegalArgumentException(
@@ -41,6 +41,13 @@ public record RoutingConfig(
                 throw new IllegalArgumentException(
                         "queue \"" + name + "\" cannot be where its own dead messages go");
             }
+        }
+    }
+
+    private static void checkName(String name) {
+        if (Address.of(name).isReserved()) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\": names that begin with $ are the broker's own");
         }
     }
 }

@@ -41,13 +41,26 @@ final class EngineNode {
             int lanes,
             UnaryOperator<Store> wrapping,
             Map<String, QueueConfig> queues) {
+        return start(tested, lanes, wrapping, queues, Duration.ZERO);
+    }
+
+    /**
+     * @param wrapping what the engine sees of the store
+     * @param ahead how far its wall clock is ahead of its loops
+     */
+    static EngineNode start(
+            StoreUnderTest tested,
+            int lanes,
+            UnaryOperator<Store> wrapping,
+            Map<String, QueueConfig> queues,
+            Duration ahead) {
         return start(
                 tested,
                 lanes,
                 wrapping,
                 new RoutingConfig(
                         Map.of(), queues, List.of(), Binder.defaultsOf(SessionConfig.class)),
-                Duration.ZERO);
+                ahead);
     }
 
     /**

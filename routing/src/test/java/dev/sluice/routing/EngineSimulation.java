@@ -5,6 +5,7 @@ import dev.sluice.core.address.Address;
 import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.BrokerConnection;
+import dev.sluice.core.broker.ClientSession;
 import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.Consumer;
 import dev.sluice.core.broker.ConsumerListener;
@@ -12,10 +13,13 @@ import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.SessionListener;
+import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
+import dev.sluice.core.message.Quality;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.Store;
@@ -26,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +38,19 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A random history of durable queues in a whole engine, from one seed, over several lives:
- * publishers and consumers on several lanes, outcomes of every kind, connections that end, commits
- * that are refused, and crashes, between steps of the store and the lanes in any order. {@link
- * QueueHistory} judges what comes out.
+ * A random history of durable queues and of a session in a whole engine, from one seed, over
+ * several lives: publishers and consumers on several lanes, outcomes of every kind, connections
+ * that end, commits that are refused, and crashes, between steps of the store and the lanes in any
+ * order. {@link QueueHistory} judges what comes out.
  *
  * <p><i>Confined to one thread.</i>
  */
 final class EngineSimulation {
     private static final int LIVES = 4;
     private static final String SHARED_FILTER = "all/#";
+    private static final String SESSION = "session";
+    private static final SessionRequest REQUEST =
+            new SessionRequest("client", false, SessionRequest.NEVER, null);
     private static final RedeliveryConfig RESTING =
             new RedeliveryConfig(Duration.ofMillis(40), 2, Duration.ofMillis(200));
 
@@ -52,11 +58,15 @@ final class EngineSimulation {
     private final StoreUnderTest tested;
     private final int refusals;
     private final Map<String, QueueConfig> queues = new LinkedHashMap<>();
-    private final Map<String, QueueHistory> histories = new HashMap<>();
+    private final Map<String, QueueHistory> histories = new LinkedHashMap<>();
     private final List<Receiving> receivers = new ArrayList<>();
     private final List<BrokerConnection> publishers = new ArrayList<>();
     private final int[] published = new int[3];
     private long time;
+
+    /** What the lives before took. */
+    private Duration past = Duration.ZERO;
+
     private @Nullable Store store;
     private EngineNode node;
     private boolean isRefusing;
@@ -68,11 +78,12 @@ final class EngineSimulation {
     }
 
     /** A consumer and what it holds. */
-    private final class Receiving implements ConsumerListener {
+    private final class Receiving implements ConsumerListener, SessionListener {
         final String queue;
         final int lane;
         final BrokerConnection connection;
         final Map<Long, String> unsettled = new LinkedHashMap<>();
+        final List<Request> early = new ArrayList<>();
         @Nullable Consumer consumer;
 
         Receiving(String queue, int lane) {
@@ -86,17 +97,34 @@ final class EngineSimulation {
         }
 
         void call(Request request) {
-            node.loops.loop(lane).run(() -> request.to(Objects.requireNonNull(consumer)));
+            if (consumer == null) {
+                early.add(request);
+            } else {
+                node.loops.loop(lane).run(() -> request.to(Objects.requireNonNull(consumer)));
+            }
+        }
+
+        @Override
+        public void opened(ClientSession session, boolean isPresent) {
+            if (!isPresent) {
+                throw new AssertionError("the session is lost");
+            }
+            session.receive(this);
         }
 
         @Override
         public void opened(Consumer made, Target source) {
             consumer = made;
+            early.forEach(request -> request.to(made));
         }
 
         @Override
         public void refused(Refusal refusal) {
-            throw new AssertionError(refusal.toString());
+            if (!queue.equals(SESSION) || refusal.reason() != Refusal.Reason.UNAVAILABLE) {
+                throw new AssertionError(refusal.toString());
+            }
+            receivers.remove(this);
+            connection.close();
         }
 
         @Override
@@ -109,6 +137,13 @@ final class EngineSimulation {
                 history().delivered(this, body, delivery.failedAttempts());
             }
             unsettled.put(delivery.id(), body);
+            if (queue.equals(SESSION)) {
+                int mark = 1 + Math.floorMod(body.hashCode(), 65_535);
+                if (delivery.mark() != 0 && delivery.mark() != mark) {
+                    throw new AssertionError(body + " has another's mark " + delivery.mark());
+                }
+                Objects.requireNonNull(consumer).mark(delivery.id(), mark);
+            }
         }
 
         @Override
@@ -116,7 +151,9 @@ final class EngineSimulation {
 
         @Override
         public void ended(Refusal why) {
-            throw new AssertionError(why.toString());
+            if (receivers.contains(this)) {
+                throw new AssertionError(why.toString());
+            }
         }
     }
 
@@ -145,7 +182,17 @@ final class EngineSimulation {
                             Optional.empty()));
             histories.put(name, new QueueHistory(name));
         }
+        histories.put(SESSION, new QueueHistory(SESSION));
         node = started();
+        subscribe();
+    }
+
+    private void subscribe() {
+        SessionClient client = new SessionClient(node, random.nextInt(3)).open(REQUEST);
+        comeToRest();
+        client.subscribe(SHARED_FILTER, Quality.AT_LEAST_ONCE);
+        comeToRest();
+        client.close();
     }
 
     private EngineNode started() {
@@ -161,7 +208,8 @@ final class EngineSimulation {
                                     opened,
                                     writes -> isRefusing && random.nextInt(1_000) < refusals);
                         },
-                        queues);
+                        queues,
+                        past);
         node = started;
         for (int i = 0; i < published.length; i++) {
             publishers.add(started.connect(i));
@@ -232,6 +280,9 @@ final class EngineSimulation {
                 reached.add(historyOf(name));
             }
         }
+        if (queue == 3) {
+            reached.add(historyOf(SESSION));
+        }
         reached.forEach(history -> history.sent(publisher, number, queue));
         Message message =
                 Message.to(Address.of(queue == 3 ? "all/x" : "queue-" + queue))
@@ -269,33 +320,53 @@ final class EngineSimulation {
     }
 
     private void consume() {
-        if (receivers.size() < 6) {
-            attach("queue-" + random.nextInt(3), random.nextInt(3));
+        if (receivers.size() >= 6) {
+            return;
         }
+        int queue = random.nextInt(4);
+        if (queue < 3) {
+            attach("queue-" + queue, random.nextInt(3));
+            return;
+        }
+        // The other connection goes and this one comes, in whatever order that is heard of.
+        for (Receiving other : List.copyOf(receivers)) {
+            if (other.queue.equals(SESSION)) {
+                leave(other);
+            }
+        }
+        attach(SESSION, random.nextInt(3));
     }
 
     private Receiving attach(String queue, int lane) {
         Receiving receiver = new Receiving(queue, lane);
+        receivers.add(receiver);
         node.loops
                 .loop(lane)
                 .run(
-                        () ->
+                        () -> {
+                            if (queue.equals(SESSION)) {
+                                receiver.connection.openSession(REQUEST, receiver);
+                            } else {
                                 receiver.connection.consume(
                                         new ConsumeRequest(
                                                 new Target(Target.Kind.QUEUE, queue), false),
-                                        receiver));
-        receivers.add(receiver);
+                                        receiver);
+                            }
+                        });
         return receiver;
     }
 
     /** A consumer closes, or its connection ends; either way the queue hears of it later. */
     private void leave() {
         Receiving receiver = anyReceiver();
-        if (receiver == null) {
-            return;
+        if (receiver != null) {
+            leave(receiver);
         }
+    }
+
+    private void leave(Receiving receiver) {
         receivers.remove(receiver);
-        boolean isFailure = random.nextBoolean();
+        boolean isFailure = receiver.consumer == null || random.nextBoolean();
         node.loops
                 .loop(receiver.lane)
                 .run(
@@ -350,6 +421,7 @@ final class EngineSimulation {
     /** Ends the life of the engine at once, and takes everything that the next one has. */
     private void restart() {
         tested.crash();
+        past = past.plusNanos(node.loops.loop(0).nanoTime());
         // What was answered until then is heard.
         node.loops.runPending();
         histories.values().forEach(QueueHistory::crashed);
@@ -368,7 +440,12 @@ final class EngineSimulation {
     }
 
     private void takeAll() {
-        for (String queue : queues.keySet()) {
+        for (Receiving receiver : List.copyOf(receivers)) {
+            if (receiver.queue.equals(SESSION)) {
+                leave(receiver);
+            }
+        }
+        for (String queue : histories.keySet()) {
             attach(queue, random.nextInt(3)).call(consumer -> consumer.credit(1_000_000, 1L << 40));
         }
         comeToRest();

@@ -38,7 +38,7 @@ public final class Sessions {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Map<String, Session> byClientId = new HashMap<>();
-    private final ClientTurns turns = new ClientTurns();
+    private final ClientLines clients = new ClientLines();
     private final Lane control;
     private final SessionConfig limits;
     private final SessionStorage storage;
@@ -64,7 +64,7 @@ public final class Sessions {
                         directory, limits, storage.tables(), counters.subscriptions);
         timers =
                 new SessionTimers(
-                        control.loop(), this::publishWill, session -> inTurn(session, this::end));
+                        control.loop(), this::publishWill, session -> inLine(session, this::end));
     }
 
     /** What became of a request to open a session. <i>Immutable.</i> */
@@ -76,7 +76,7 @@ public final class Sessions {
 
     /** Opens or resumes a session; answers when the store has what is to survive. */
     public void open(SessionRequest request, SessionHolder holder, Consumer<Opening> answer) {
-        turns.take(
+        clients.take(
                 request.clientId(),
                 () ->
                         openNow(
@@ -84,7 +84,7 @@ public final class Sessions {
                                 holder,
                                 opening -> {
                                     answer.accept(opening);
-                                    turns.done(request.clientId());
+                                    clients.done(request.clientId());
                                 }));
     }
 
@@ -209,7 +209,7 @@ public final class Sessions {
     /** Lets time go on for a session that was left so long ago. */
     void goOn(Session session, long passedMs) {
         if (passedMs >= session.expiryMs) {
-            inTurn(session, this::end);
+            inLine(session, this::end);
         } else {
             timers.start(session, passedMs);
         }
@@ -270,7 +270,7 @@ public final class Sessions {
         if (session.expiryMs > 0) {
             timers.start(session, 0);
         }
-        inTurn(session, left -> afterLeaving(left, discarded));
+        inLine(session, left -> afterLeaving(left, discarded));
     }
 
     private void afterLeaving(Session session, @Nullable KeptWill discarded) {
@@ -281,7 +281,7 @@ public final class Sessions {
         }
     }
 
-    /** Writes what the store is to say of a session that nobody has; its turn is then over. */
+    /** Writes what the store is to say of a session that nobody has; its line goes on then. */
     private void save(Session session, @Nullable KeptWill discarded) {
         WriteSet writes = new WriteSet().fromReserve();
         if (session.isDurable()) {
@@ -293,17 +293,19 @@ public final class Sessions {
         storage.tables()
                 .commit(
                         writes,
-                        () -> turns.done(session.clientId()),
+                        () -> clients.done(session.clientId()),
                         failure -> retry(failure, session, () -> save(session, discarded)));
     }
 
-    /** Does something with a session that no connection holds, when it is its turn. */
-    private void inTurn(Session session, Consumer<Session> task) {
-        turns.take(
+    /**
+     * Does something with a session that no connection holds, when everything before it is over.
+     */
+    private void inLine(Session session, Consumer<Session> task) {
+        clients.take(
                 session.clientId(),
                 () -> {
                     if (session.isOver || session.holder != null) {
-                        turns.done(session.clientId());
+                        clients.done(session.clientId());
                     } else {
                         task.accept(session);
                     }
@@ -314,7 +316,7 @@ public final class Sessions {
         end(session, null);
     }
 
-    /** Ends a session that nobody has; its turn is then over. */
+    /** Ends a session that nobody has; its line goes on then. */
     private void end(Session session, @Nullable KeptWill discarded) {
         timers.cancel(session);
         WriteSet writes = new WriteSet().fromReserve();
@@ -327,7 +329,7 @@ public final class Sessions {
                         writes,
                         () -> {
                             ending.committed();
-                            turns.done(session.clientId());
+                            clients.done(session.clientId());
                         },
                         failure -> {
                             ending.failed();
@@ -338,7 +340,7 @@ public final class Sessions {
     /** Others who want the session wait, since it must be over for them. */
     private void retry(StoreFailure failure, Session session, Runnable again) {
         if (failure.reason() == StoreFailure.Reason.STOPPED) {
-            turns.done(session.clientId());
+            clients.done(session.clientId());
         } else {
             control.loop().schedule(RETRY, again);
         }

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p><i>Confined to the control lane.</i>
  */
-final class ClientTurns {
+final class ClientLines {
     private final Map<String, Line> lines = new HashMap<>();
 
     private static final class Line {
