@@ -23,6 +23,7 @@ import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.Store;
 import dev.sluice.routing.AutoCreateRule;
+import dev.sluice.routing.RetainedConfig;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.routing.SessionConfig;
@@ -93,7 +94,8 @@ public class PublishBenchmark {
                                                         TopicFilter.of("+"),
                                                         AutoCreateRule.Kind.QUEUE,
                                                         false)),
-                                        Binder.defaultsOf(SessionConfig.class)))
+                                        Binder.defaultsOf(SessionConfig.class),
+                                        Binder.defaultsOf(RetainedConfig.class)))
                         .toCompletableFuture();
         calling.turn();
         RoutingEngine engine = opening.join();

@@ -16,12 +16,14 @@ import java.util.Optional;
  * @param queues by name
  * @param autoCreate rules for undeclared names, in order
  * @param sessions limits
+ * @param retained limits
  */
 public record RoutingConfig(
         Map<String, StreamConfig> streams,
         Map<String, QueueConfig> queues,
         @Default("[]") List<AutoCreateRule> autoCreate,
-        SessionConfig sessions) {
+        SessionConfig sessions,
+        RetainedConfig retained) {
     public RoutingConfig {
         streams.keySet().forEach(RoutingConfig::checkName);
         queues.keySet().forEach(RoutingConfig::checkName);

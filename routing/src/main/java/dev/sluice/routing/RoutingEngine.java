@@ -30,8 +30,11 @@ import dev.sluice.routing.internal.queue.QueueRules;
 import dev.sluice.routing.internal.queuelog.QueueLogConfig;
 import dev.sluice.routing.internal.queuelog.QueueLogRecovery;
 import dev.sluice.routing.internal.queuelog.RecoveredQueues;
+import dev.sluice.routing.internal.retained.RetainedLanes;
+import dev.sluice.routing.internal.retained.RetainedRoom;
 import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.Publisher;
+import dev.sluice.routing.internal.route.RetainedDetour;
 import dev.sluice.routing.internal.route.RouteTable;
 import dev.sluice.routing.internal.session.SessionInboxes;
 import dev.sluice.routing.internal.session.SessionRecovery;
@@ -50,7 +53,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -67,6 +69,8 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     private final EngineParts parts;
     private final Metrics metrics;
     private final SessionRecovery sessionRecovery;
+    private final RetainedLanes retained;
+    private final Map<Lane, Publisher> publishers = new HashMap<>();
     private final Retention retention;
     private final List<LogUpkeep> upkeep;
 
@@ -182,14 +186,16 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         new QueueStorage(recovered.names(), durables, commitsOf, this::graveDigger),
                         recovered.queues());
         Directory directory = new Directory(lanes, config, streams, factory);
-        Map<Lane, Publisher> publishers = publishers(directory, commits);
+        retained = loadRetained(surroundings);
+        RouteTable routes = new RouteTable(directory);
+        commits.forEach((lane, commit) -> publishers.put(lane, publisher(lane, routes, commit)));
         Lane control = lanes.control();
-        Publisher willPublisher = Objects.requireNonNull(publishers.get(control));
         SessionStorage sessionStorage =
                 new SessionStorage(
                         new SessionTables(store, control.loop()),
                         new SessionInboxes(factory, QueueRules.inbox(config.sessions())),
-                        new Wills(control, willPublisher));
+                        new Wills(control, publisherOf(control)),
+                        retained);
         Sessions sessions =
                 new Sessions(
                         control,
@@ -205,7 +211,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         lanes,
                         directory,
                         sessions,
-                        lane -> Objects.requireNonNull(publishers.get(lane)),
+                        this::publisherOf,
                         store,
                         surroundings.authenticator,
                         surroundings.authorizer);
@@ -215,6 +221,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
 
     /** Starts its timers; on the control lane. */
     private void start() {
+        retained.start();
         sessionRecovery.start();
         retention.start();
         upkeep.forEach(each -> each.lane().enter(each::start));
@@ -232,17 +239,32 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         return streams;
     }
 
-    private Map<Lane, Publisher> publishers(Directory directory, Map<Lane, LaneCommits> commits) {
-        LongAdder unroutable =
+    private RetainedLanes loadRetained(Surroundings surroundings) {
+        RetainedLanes loaded =
+                new RetainedLanes(
+                        lanes,
+                        surroundings.store,
+                        surroundings.clock,
+                        new RetainedRoom(surroundings.config.retained(), metrics),
+                        this::publisherOf);
+        loaded.load(surroundings.store, surroundings.clock);
+        return loaded;
+    }
+
+    private Publisher publisher(Lane lane, RouteTable routes, LaneCommits commits) {
+        return new Publisher(
+                lane,
+                routes,
+                commits,
+                retained.of(lane),
+                new RetainedDetour(lane, lanes, this::publisherOf),
                 metrics.counter(
                         "sluice_messages_unroutable_total",
-                        "Published messages that nothing was bound to.");
-        RouteTable routes = new RouteTable(directory);
-        Map<Lane, Publisher> publishers = new HashMap<>();
-        commits.forEach(
-                (lane, commit) ->
-                        publishers.put(lane, new Publisher(lane, routes, commit, unroutable)));
-        return publishers;
+                        "Published messages that nothing was bound to."));
+    }
+
+    private Publisher publisherOf(Lane lane) {
+        return Objects.requireNonNull(publishers.get(lane));
     }
 
     /** Publishes what a queue of this lane gives up. */
@@ -264,6 +286,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     public void close() {
         Lane control = lanes.control();
         control.enter(retention::stop);
+        retained.stop();
         upkeep.forEach(each -> each.lane().enter(each::stop));
     }
 }

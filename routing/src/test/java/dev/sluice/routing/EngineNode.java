@@ -59,7 +59,11 @@ final class EngineNode {
                 lanes,
                 wrapping,
                 new RoutingConfig(
-                        Map.of(), queues, List.of(), Binder.defaultsOf(SessionConfig.class)),
+                        Map.of(),
+                        queues,
+                        List.of(),
+                        Binder.defaultsOf(SessionConfig.class),
+                        Binder.defaultsOf(RetainedConfig.class)),
                 ahead);
     }
 

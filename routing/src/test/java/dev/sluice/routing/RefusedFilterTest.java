@@ -121,7 +121,8 @@ class RefusedFilterTest {
                                         Map.of(),
                                         Map.of(),
                                         List.of(),
-                                        Binder.defaultsOf(SessionConfig.class)))
+                                        Binder.defaultsOf(SessionConfig.class),
+                                        Binder.defaultsOf(RetainedConfig.class)))
                         .toCompletableFuture();
         loops.runPending();
         RoutingEngine engine = opening.join();

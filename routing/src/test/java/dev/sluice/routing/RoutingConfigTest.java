@@ -24,7 +24,8 @@ class RoutingConfigTest {
                                         Map.of(),
                                         Map.of("$session/c", queue),
                                         List.of(),
-                                        sessions));
+                                        sessions,
+                                        Binder.defaultsOf(RetainedConfig.class)));
         assertTrue(String.valueOf(refusal.getMessage()).contains("$session/c"));
     }
 }

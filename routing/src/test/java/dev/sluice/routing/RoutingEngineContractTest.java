@@ -6,6 +6,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerCreditContract;
 import dev.sluice.core.contract.BrokerQueueContract;
+import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
 import dev.sluice.core.contract.BrokerSessionContract;
 import dev.sluice.core.contract.BrokerSettlementContract;
@@ -98,7 +99,8 @@ class RoutingEngineContractTest {
                                         streams,
                                         queues,
                                         rules,
-                                        Binder.defaultsOf(SessionConfig.class)))
+                                        Binder.defaultsOf(SessionConfig.class),
+                                        Binder.defaultsOf(RetainedConfig.class)))
                         .toCompletableFuture();
         loops.runPending();
         return new BrokerRig(engine.join(), loops);
@@ -136,6 +138,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class QueueOnOneLoop extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class RetainOnOneLoop extends BrokerRetainContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, 1);
@@ -208,6 +218,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class QueueOnThreeLoops extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class RetainOnThreeLoops extends BrokerRetainContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, 3);

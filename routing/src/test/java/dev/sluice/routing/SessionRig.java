@@ -72,7 +72,12 @@ final class SessionRig {
                     store = opened;
                     return new RefusingStore(opened, writes -> isRefused.test(writes));
                 },
-                new RoutingConfig(Map.of(), queues, List.of(), limits),
+                new RoutingConfig(
+                        Map.of(),
+                        queues,
+                        List.of(),
+                        limits,
+                        Binder.defaultsOf(RetainedConfig.class)),
                 ahead);
     }
 

@@ -104,7 +104,6 @@ record ConnectTerms(
         block.number(Property.MAXIMUM_PACKET_SIZE, config.maxPacketBytes().bytes());
         block.number(Property.TOPIC_ALIAS_MAXIMUM, config.topicAliasMaximum());
         block.number(Property.MAXIMUM_QOS, 1);
-        block.number(Property.RETAIN_AVAILABLE, 0);
         block.number(Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         return block.build();
     }
@@ -160,10 +159,6 @@ record ConnectTerms(
         if (isV5 && data.quality() == Quality.EXACTLY_ONCE) {
             throw new ProtocolViolationException(
                     ReasonCode.QOS_NOT_SUPPORTED, "a will of QoS 2 [MQTT-3.2.2-12]");
-        }
-        if (isV5 && data.retain()) {
-            throw new ProtocolViolationException(
-                    ReasonCode.RETAIN_NOT_SUPPORTED, "a retained will [MQTT-3.2.2-13]");
         }
         Address address = Address.of(data.topic());
         if (address.isReserved()) {

@@ -23,7 +23,6 @@ public final class Counters {
     final LongAdder droppedRefused;
     final LongAdder undeliveredTooLarge;
     final LongAdder undeliveredExpired;
-    final LongAdder retainNotStored;
     final LongAdder unknownAcknowledgements;
     final LongAdder keepAliveTimeouts;
     final LongAdder connectTimeouts;
@@ -53,10 +52,6 @@ public final class Counters {
         undeliveredTooLarge =
                 metrics.counter(UNDELIVERED, UNDELIVERED_HELP, "why", "packet_too_large");
         undeliveredExpired = metrics.counter(UNDELIVERED, UNDELIVERED_HELP, "why", "expired");
-        retainNotStored =
-                metrics.counter(
-                        "sluice_mqtt_retain_not_stored_total",
-                        "Messages with RETAIN that were delivered and not kept");
         unknownAcknowledgements =
                 metrics.counter(
                         "sluice_mqtt_unknown_acknowledgements_total",

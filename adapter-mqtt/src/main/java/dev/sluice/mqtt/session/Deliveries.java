@@ -135,8 +135,7 @@ final class Deliveries implements ConsumerListener {
             return;
         }
         Quality quality = delivery.quality().atMost(Quality.AT_LEAST_ONCE);
-        boolean retain =
-                terms.version().isV5() && message.isRetain() && delivery.match().keepsRetain();
+        boolean retain = message.isRetain() && delivery.match().keepsRetain();
         PublishTemplate template = templates.get(message, terms.version(), quality, retain, nowMs);
         PropertyBlock own = ownProperties(delivery.match().identifiers());
         if (template.packetSize(own) > terms.maximumPacketBytes()) {

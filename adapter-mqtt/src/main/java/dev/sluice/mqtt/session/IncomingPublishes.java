@@ -85,9 +85,6 @@ final class IncomingPublishes implements PublishListener {
             connection.send(new Packet.PubAck(publish.packetId(), e.reason(), PropertyBlock.EMPTY));
             return;
         }
-        if (publish.retain()) {
-            counters.retainNotStored.increment();
-        }
         long context = pending.add(publish.packetId());
         broker.publish(message, destination.reach(), context, this);
     }
@@ -115,11 +112,6 @@ final class IncomingPublishes implements PublishListener {
             throw new ProtocolViolationException(
                     ReasonCode.QOS_NOT_SUPPORTED,
                     "a PUBLISH of QoS 2, which is not offered yet [MQTT-3.2.2-11]");
-        }
-        if (publish.retain() && isV5) {
-            throw new ProtocolViolationException(
-                    ReasonCode.RETAIN_NOT_SUPPORTED,
-                    "a PUBLISH with RETAIN, which is not offered yet [MQTT-3.2.2-14]");
         }
     }
 

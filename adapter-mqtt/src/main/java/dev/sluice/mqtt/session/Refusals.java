@@ -59,7 +59,7 @@ final class Refusals {
             case NO_MATCH -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
             case NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
             case NOT_FOUND -> ReasonCode.TOPIC_NAME_INVALID;
-            case FULL -> ReasonCode.QUOTA_EXCEEDED;
+            case FULL, NOT_RETAINED -> ReasonCode.QUOTA_EXCEEDED;
             case UNAVAILABLE -> ReasonCode.UNSPECIFIED_ERROR;
         };
     }

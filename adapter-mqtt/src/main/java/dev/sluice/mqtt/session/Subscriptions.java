@@ -5,6 +5,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.ClientSession;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.broker.RetainHandling;
 import dev.sluice.core.broker.SubscriptionOptions;
 import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.MqttConfig;
@@ -96,7 +97,17 @@ final class Subscriptions {
                 entry.quality().atMost(Quality.AT_LEAST_ONCE),
                 entry.noLocal(),
                 entry.retainAsPublished(),
+                retainHandling(entry),
                 identifier);
+    }
+
+    /** Before MQTT 5 the bits are 0, which is what 3.1.1 wants [MQTT-3.3.1-6 of 3.1.1]. */
+    private static RetainHandling retainHandling(SubscriptionEntry entry) {
+        return switch (entry.retainHandling()) {
+            case 0 -> RetainHandling.SEND;
+            case 1 -> RetainHandling.SEND_IF_NEW;
+            default -> RetainHandling.SKIP;
+        };
     }
 
     private static ReasonCode granted(SubscriptionEntry entry) {

@@ -152,7 +152,7 @@ class ExchangeTest {
         assertEquals(resumed + 1, client.resumed());
     }
 
-    /** [MQTT-3.2.2-11], [MQTT-3.2.2-14]. */
+    /** [MQTT-3.2.2-11]. */
     @Test
     void endsOnWhatItSaidItDoesNotOffer() {
         TestClient qos2 = TestClient.connected(broker, V5, "a").publish("a", 2, 1, "");
@@ -160,20 +160,6 @@ class ExchangeTest {
         TestClient old = TestClient.connected(broker, V3_1_1, "b").publish("a", 2, 1, "");
         assertEquals(List.of(), old.take());
         assertTrue(old.isClosed());
-        Packet.Publish retained =
-                new Packet.Publish(
-                        false,
-                        Quality.AT_MOST_ONCE,
-                        true,
-                        "a",
-                        0,
-                        PropertyBlock.EMPTY,
-                        Bytes.EMPTY);
-        TestClient v5 = TestClient.connected(broker, V5, "c").send(retained);
-        assertTrue(v5.take().getFirst().startsWith("DISCONNECT reason=0x9A"));
-        TestClient v3 = TestClient.connected(broker, V3_1_1, "d").send(retained);
-        assertFalse(v3.isClosed());
-        assertTrue(broker.published().getLast().message().isRetain());
     }
 
     /** [MQTT-3.3.2-7] to [MQTT-3.3.2-12]. */

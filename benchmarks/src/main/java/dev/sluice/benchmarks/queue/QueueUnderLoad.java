@@ -27,6 +27,7 @@ import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.StoreOpenException;
 import dev.sluice.routing.QueueConfig;
 import dev.sluice.routing.RedeliveryConfig;
+import dev.sluice.routing.RetainedConfig;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.routing.SessionConfig;
@@ -94,7 +95,8 @@ final class QueueUnderLoad {
                                         Map.of(),
                                         Map.of(QUEUE, queue),
                                         List.of(),
-                                        Binder.defaultsOf(SessionConfig.class)))
+                                        Binder.defaultsOf(SessionConfig.class),
+                                        Binder.defaultsOf(RetainedConfig.class)))
                         .toCompletableFuture()
                         .join();
         return new QueueUnderLoad(store, loop, engine);

@@ -26,6 +26,10 @@ public interface BrokerConnection {
      * every case. Addresses that begin with {@code $} are the broker's own: {@link
      * PublishResult#NOT_AUTHORIZED}.
      *
+     * <p>A message that is to be retained, and that reaches subscriptions, is kept in place of the
+     * earlier one of its address until it expires; one without a body is not kept, and removes what
+     * is. Sessions that subscribe later get it; consumers of topic filters do not.
+     *
      * <p>A slow answer is back-pressure: a full target with that policy answers when it has room
      * again. The adapter bounds how many messages it has unanswered and then stops reading.
      *

@@ -15,11 +15,20 @@ public interface ClientSession {
      * Adds the subscription, or replaces the options of the one with the same filter. When the
      * listener hears, any message that any connection publishes from then on is matched. Succeeds
      * with whether it existed before.
+     *
+     * <p>If the options say so, the retained messages that match come too, as the receiver takes
+     * them: each at the lower of its own and the subscription's quality, with the subscription's
+     * identifier alone, and as {@link SubscriptionMatch#keepsRetain}. What was retained when the
+     * publisher was answered before the call is among them, unless it has been replaced; and once a
+     * message that was to be retained has come by itself, no older one follows.
      */
     void subscribe(
             TopicFilter filter, SubscriptionOptions options, ReplyListener<Boolean> listener);
 
-    /** Ends the subscription; what is in the inbox stays. Succeeds with whether it existed. */
+    /**
+     * Ends the subscription; what is in the inbox stays, and no more retained messages come.
+     * Succeeds with whether it existed.
+     */
     void unsubscribe(TopicFilter filter, ReplyListener<Boolean> listener);
 
     /**

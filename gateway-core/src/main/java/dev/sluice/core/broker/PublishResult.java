@@ -8,6 +8,11 @@ public enum PublishResult {
      * Nothing is bound to the address. The message is gone, and its publisher did nothing wrong.
      */
     NO_MATCH,
+    /**
+     * Every target has it, but it was to be retained and a limit forbids that: what was retained
+     * before still is.
+     */
+    NOT_RETAINED,
     NOT_AUTHORIZED,
     /** The kind was named, and there is no such queue or stream. */
     NOT_FOUND,
@@ -18,6 +23,6 @@ public enum PublishResult {
 
     /** Whether the publisher may forget the message. */
     public boolean isAccepted() {
-        return this == ACCEPTED || this == NO_MATCH;
+        return this == ACCEPTED || this == NO_MATCH || this == NOT_RETAINED;
     }
 }

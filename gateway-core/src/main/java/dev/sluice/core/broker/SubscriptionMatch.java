@@ -9,7 +9,8 @@ import java.util.List;
  * <p><i>Immutable.</i>
  *
  * @param identifiers the subscription identifiers, none for subscriptions without one
- * @param keepsRetain whether the RETAIN flag is delivered as published
+ * @param keepsRetain whether the RETAIN flag is delivered as published; so is that of a retained
+ *     message that subscribing brought
  */
 public record SubscriptionMatch(List<Integer> identifiers, boolean keepsRetain) {
     public static final SubscriptionMatch NONE = new SubscriptionMatch(List.of(), false);

@@ -259,6 +259,10 @@ public final class FakeBroker implements Broker {
         return routes.route(message, reach, publisher, List.copyOf(sessions.values()));
     }
 
+    List<Message> retained(TopicFilter filter) {
+        return routes.retained(filter);
+    }
+
     @Nullable Target resolveForPublishing(Target target) {
         return routes.resolveForPublishing(target);
     }

@@ -4,6 +4,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerCreditContract;
 import dev.sluice.core.contract.BrokerQueueContract;
+import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
 import dev.sluice.core.contract.BrokerSessionContract;
 import dev.sluice.core.contract.BrokerSettlementContract;
@@ -49,6 +50,14 @@ class FakeBrokerTest {
 
     @Nested
     class Queue extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, false);
+        }
+    }
+
+    @Nested
+    class Retain extends BrokerRetainContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, false);
@@ -121,6 +130,14 @@ class FakeBrokerTest {
 
     @Nested
     class QueueLater extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, true);
+        }
+    }
+
+    @Nested
+    class RetainLater extends BrokerRetainContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, true);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What the fake broker's names stand for and where a message goes. <i>Confined to its loop.</i> */
@@ -35,6 +36,7 @@ final class FakeRoutes {
     private final FakeBroker broker;
     private final Map<String, NamedQueue> queues = new LinkedHashMap<>();
     private final Map<String, Stream> streams = new LinkedHashMap<>();
+    private final Map<String, Message> retained = new TreeMap<>();
     private final List<TopicReader> topicReaders = new ArrayList<>();
     private boolean autoCreate = true;
 
@@ -91,8 +93,31 @@ final class FakeRoutes {
         }
         if (toTopic) {
             taken |= offerToSubscriptions(message, publisher, sessions);
+            taken |= retain(message);
         }
         return taken ? PublishResult.ACCEPTED : PublishResult.NO_MATCH;
+    }
+
+    /** Whether the message was to be retained. */
+    private boolean retain(Message message) {
+        if (!message.isRetain()) {
+            return false;
+        }
+        if (message.body().isEmpty()) {
+            retained.remove(message.address().name());
+        } else {
+            retained.put(message.address().name(), message);
+        }
+        return true;
+    }
+
+    /** What is retained and not expired, as far as the filter matches. */
+    List<Message> retained(TopicFilter filter) {
+        long nowMs = broker.loop().clock().millis();
+        return retained.values().stream()
+                .filter(message -> message.expiresAtMs() > nowMs)
+                .filter(message -> filter.matches(message.address()))
+                .toList();
     }
 
     @Nullable Target resolveForPublishing(Target target) {

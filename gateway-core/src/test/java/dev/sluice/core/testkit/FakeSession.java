@@ -6,6 +6,7 @@ import dev.sluice.core.broker.ClientSession;
 import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.broker.RetainHandling;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.SubscriptionMatch;
@@ -117,6 +118,16 @@ final class FakeSession {
         return matched;
     }
 
+    private void sendRetained(Message message, SubscriptionOptions options) {
+        List<Integer> identifiers =
+                options.identifier() == 0 ? List.of() : List.of(options.identifier());
+        inbox.add(
+                message,
+                message.quality().atMost(options.maxQuality()),
+                new SubscriptionMatch(identifiers, true),
+                null);
+    }
+
     /** The end of its life: a will that waits goes out now. */
     void end() {
         expiryTimer.cancel();
@@ -187,6 +198,10 @@ final class FakeSession {
             }
             boolean existed = subscriptions.put(filter, options) != null;
             connection.answer(() -> reply.succeeded(existed));
+            if (options.retained() == RetainHandling.SEND
+                    || (options.retained() == RetainHandling.SEND_IF_NEW && !existed)) {
+                broker.retained(filter).forEach(message -> sendRetained(message, options));
+            }
         }
 
         @Override

@@ -68,9 +68,17 @@ final class Turn {
         }
         if (!puts.isEmpty()) {
             durability = Durability.COMMIT;
-            writes.puts().addAll(puts);
+            puts.forEach(this::add);
         }
         waiting.add(new Waiting(message, targets, listener));
+    }
+
+    private void add(WriteSet.Put put) {
+        Bytes value = put.value();
+        if (value != null) {
+            bytes += value.length();
+        }
+        writes.puts().add(put);
     }
 
     private void append(StreamLog stream, Message message) {

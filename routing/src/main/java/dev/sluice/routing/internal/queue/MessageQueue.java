@@ -49,6 +49,7 @@ public final class MessageQueue {
     private final Books books;
     private final GivingUp givingUp;
     private final ExpiryTimer expiry;
+    private final Refill refill;
     private boolean isDispatching;
     private boolean isClosed;
 
@@ -75,6 +76,7 @@ public final class MessageQueue {
         delayed = new Delayed(lane.loop(), this::isDue);
         expiry = new ExpiryTimer(lane.loop(), clock, this::expire);
         books = new Books(room, counters, stored);
+        refill = new Refill(lane.loop(), room);
         waiting = new WaitingMessages(stored, new Owner());
         givingUp = new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
     }
@@ -437,6 +439,23 @@ public final class MessageQueue {
         } finally {
             isDispatching = false;
             expiry.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
+        }
+        refillIfShort();
+    }
+
+    /**
+     * Tells the listener once, in a turn of its own, as soon as there is a consumer, little waits
+     * for it, and less than half of the room is taken. One listener at a time.
+     */
+    public void whenShort(RefillListener listener) {
+        lane.loop().checkCurrent();
+        refill.await(listener);
+        refillIfShort();
+    }
+
+    private void refillIfShort() {
+        if (refill.isAwaited() && !consumers.isEmpty()) {
+            refill.look(waiting.count());
         }
     }
 

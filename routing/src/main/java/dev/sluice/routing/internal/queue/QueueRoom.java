@@ -59,6 +59,17 @@ public final class QueueRoom {
         return messages.get() > maxMessages || (bytes.get() > maxBytes && messages.get() > 1);
     }
 
+    /** Whether less than half of it is taken. */
+    boolean isHalfEmpty() {
+        long taken = messages.get();
+        return taken == 0 || (taken * 2 < maxMessages && bytes.get() * 2 < maxBytes);
+    }
+
+    /** This number of messages, or a quarter of those that may be held if that is less. */
+    int part(int most) {
+        return Math.clamp(maxMessages / 4, 1, most);
+    }
+
     void hasWaiting(boolean anyone) {
         hasWaiting = anyone;
     }

@@ -99,6 +99,11 @@ final class WaitingMessages {
                 || (stored != null && !stored.isAllInMemory() && isShort());
     }
 
+    /** How many messages wait, in memory or not. */
+    long count() {
+        return memory.size() + (stored == null ? 0 : stored.waiting());
+    }
+
     /** When the next message in memory expires. */
     long nextExpiryMs() {
         return memory.nextExpiryMs();

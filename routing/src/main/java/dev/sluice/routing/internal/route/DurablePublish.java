@@ -10,6 +10,7 @@ import dev.sluice.routing.internal.stream.StreamLog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One message on its way to streams and durable queues: it is appended when every queue has said
@@ -20,7 +21,7 @@ import java.util.List;
 final class DurablePublish {
     private final Message message;
     private final List<StreamLog> streams;
-    private final List<WriteSet.Put> puts;
+    private final Supplier<List<WriteSet.Put>> puts;
     private final LaneCommits commits;
     private final PublishTracker tracker;
     private final AppendListener listener;
@@ -28,14 +29,15 @@ final class DurablePublish {
     private int unanswered = 1;
 
     /**
-     * @param puts changes of state tables that happen with it or not at all
+     * @param puts changes of state tables that happen with it or not at all; asked for when it is
+     *     appended
      * @param tracker gets an answer for each queue that refuses
      * @param listener hears of the append
      */
     DurablePublish(
             Message message,
             List<StreamLog> streams,
-            List<WriteSet.Put> puts,
+            Supplier<List<WriteSet.Put>> puts,
             LaneCommits commits,
             PublishTracker tracker,
             AppendListener listener) {
@@ -74,10 +76,11 @@ final class DurablePublish {
         if (unanswered > 0) {
             return;
         }
-        if (targets.isEmpty() && streams.isEmpty() && puts.isEmpty()) {
+        List<WriteSet.Put> changes = puts.get();
+        if (targets.isEmpty() && streams.isEmpty() && changes.isEmpty()) {
             listener.appended(PublishResult.ACCEPTED);
         } else {
-            commits.append(message, streams, targets, puts, listener);
+            commits.append(message, streams, targets, changes, listener);
         }
     }
 }

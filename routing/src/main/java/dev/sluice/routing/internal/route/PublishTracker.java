@@ -35,7 +35,7 @@ public final class PublishTracker implements AppendListener {
 
     /** A target answered; also called once by the publisher when all targets were asked. */
     public void answered(PublishResult result) {
-        if (result.compareTo(worst) > 0 && !result.isAccepted()) {
+        if (result.compareTo(worst) > 0) {
             worst = result;
         }
         if (--outstanding == 0 && !origin.isGone()) {

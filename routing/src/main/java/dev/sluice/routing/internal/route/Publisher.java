@@ -1,5 +1,6 @@
 package dev.sluice.routing.internal.route;
 
+import dev.sluice.core.address.Address;
 import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
@@ -14,13 +15,21 @@ import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.DeliveryNote;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.queue.OfferListener;
+import dev.sluice.routing.internal.retained.RetainedChange;
+import dev.sluice.routing.internal.retained.RetainedMessages;
+import dev.sluice.routing.internal.retained.RetainedSender;
 import dev.sluice.routing.internal.route.InboxTarget.Copy;
 import dev.sluice.routing.internal.route.Route.LaneInboxes;
+import dev.sluice.routing.internal.stream.StreamLog;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Brings messages that were published on one lane to everything their address reaches. Transient
@@ -31,19 +40,34 @@ import java.util.function.Consumer;
  *
  * <p><i>Confined to its lane.</i>
  */
-public final class Publisher {
+public final class Publisher implements RetainedSender {
     private static final OfferListener NOBODY_WAITS = result -> {};
 
     private final Lane lane;
     private final RouteTable routes;
     private final LaneCommits commits;
+    private final RetainedMessages retained;
+    private final RetainedDetour detour;
+    private final HeldByWills held = new HeldByWills();
     private final RoomRequests room;
     private final LongAdder unroutable;
 
-    public Publisher(Lane lane, RouteTable routes, LaneCommits commits, LongAdder unroutable) {
+    /**
+     * @param retained those of this lane
+     * @param detour where messages go whose address another lane retains
+     */
+    public Publisher(
+            Lane lane,
+            RouteTable routes,
+            LaneCommits commits,
+            RetainedMessages retained,
+            RetainedDetour detour,
+            LongAdder unroutable) {
         this.lane = lane;
         this.routes = routes;
         this.commits = commits;
+        this.retained = retained;
+        this.detour = detour;
         this.unroutable = unroutable;
         room = new RoomRequests(lane);
     }
@@ -54,11 +78,30 @@ public final class Publisher {
             Origin origin,
             long context,
             PublishListener listener) {
+        if (!detour.takes(message, reach, origin, context, listener)) {
+            publishHere(message, reach, origin, context, listener);
+        }
+    }
+
+    /** Publishes from this lane, which owns the message's address if that is to be retained. */
+    void publishHere(
+            Message message,
+            Target.Kind reach,
+            Origin origin,
+            long context,
+            PublishListener listener) {
+        boolean isRetained = RetainedDetour.isRetained(message, reach);
+        if (isRetained
+                && held.holds(
+                        message.address(),
+                        () -> publishHere(message, reach, origin, context, listener))) {
+            return;
+        }
         Route route = routes.routeOf(message.address());
         if (reach != Target.Kind.QUEUE) {
             offerToInboxes(route, message, origin);
         }
-        if (!route.answers(reach)) {
+        if (!isRetained && !route.answers(reach)) {
             listener.published(context, resultWithoutAnswers(reach, route.isUnheard()));
             return;
         }
@@ -66,11 +109,11 @@ public final class Publisher {
         for (MessageQueue queue : route.transientQueues(reach)) {
             offer(queue, message, tracker);
         }
-        if (route.isDurable(reach)) {
+        RetainedChange change = isRetained ? retain(message, tracker) : null;
+        if (change != null || route.isDurable(reach)) {
             tracker.expect();
             DurablePublish durable =
-                    new DurablePublish(
-                            message, route.streams(), List.of(), commits, tracker, tracker);
+                    storing(message, route.streams(), List.of(), change, tracker, tracker);
             for (MessageQueue queue : route.durableQueues(reach)) {
                 durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
             }
@@ -82,6 +125,42 @@ public final class Publisher {
         tracker.answered(PublishResult.ACCEPTED);
     }
 
+    /** Null if a limit forbids it; then the publisher is told. */
+    private @Nullable RetainedChange retain(Message message, PublishTracker tracker) {
+        RetainedChange change = retained.change(message);
+        if (change == null) {
+            tracker.expect();
+            tracker.answered(PublishResult.NOT_RETAINED);
+        }
+        return change;
+    }
+
+    /** A message on its way into the store from this lane. */
+    private DurablePublish storing(
+            Message message,
+            List<StreamLog> streams,
+            List<WriteSet.Put> puts,
+            @Nullable RetainedChange change,
+            PublishTracker tracker,
+            AppendListener listener) {
+        Address address = message.address();
+        detour.storing(address);
+        AppendListener ended =
+                result -> {
+                    if (change != null) {
+                        change.answered(result.isAccepted());
+                    }
+                    detour.stored(address);
+                    listener.appended(result);
+                };
+        if (change == null) {
+            return new DurablePublish(message, streams, () -> puts, commits, tracker, ended);
+        }
+        Supplier<List<WriteSet.Put>> all =
+                () -> Stream.concat(puts.stream(), change.puts().stream()).toList();
+        return new DurablePublish(message, streams, all, commits, tracker, ended);
+    }
+
     /**
      * Publishes a message of the broker's own and changes state tables with it: all that reaches
      * the store is one write set, and what has memory only gets the message when that is committed.
@@ -91,6 +170,20 @@ public final class Publisher {
      */
     public void publishWith(
             List<WriteSet.Put> puts, Message message, Origin origin, AppendListener listener) {
+        if (!detour.takesWith(puts, message, origin, listener)) {
+            publishWithHere(puts, message, origin, listener);
+        }
+    }
+
+    /** Publishes from this lane; what is to be retained and comes meanwhile stays behind it. */
+    void publishWithHere(
+            List<WriteSet.Put> puts, Message message, Origin origin, AppendListener listener) {
+        Address address = message.address();
+        if (message.isRetain()
+                && held.holds(
+                        address, () -> publishWithHere(puts, message, origin, listener))) {
+            return;
+        }
         Route route = routes.routeOf(message.address());
         if (!route.answers(Target.Kind.ANY) && route.isUnheard()) {
             unroutable.increment();
@@ -101,18 +194,25 @@ public final class Publisher {
         for (MessageQueue queue : route.transientQueues(Target.Kind.ANY)) {
             whenCommitted.add(() -> offer(queue, message, tracker));
         }
+        RetainedChange change = message.isRetain() ? retain(message, tracker) : null;
+        if (message.isRetain()) {
+            held.begin(address);
+        }
         DurablePublish durable =
-                new DurablePublish(
+                storing(
                         message,
                         route.streams(),
                         puts,
-                        commits,
+                        change,
                         tracker,
                         result -> {
                             if (result == PublishResult.ACCEPTED) {
                                 whenCommitted.forEach(Runnable::run);
                             }
                             listener.appended(result);
+                            if (message.isRetain()) {
+                                held.end(address);
+                            }
                         });
         for (MessageQueue queue : route.durableQueues(Target.Kind.ANY)) {
             durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
@@ -167,6 +267,20 @@ public final class Publisher {
                                             inbox.offer(
                                                     message, quality, copy.match(), NOBODY_WAITS)));
         }
+    }
+
+    @Override
+    public void send(
+            Message message, MessageQueue inbox, Quality quality, SubscriptionMatch match) {
+        if (inbox.stored() == null || quality == Quality.AT_MOST_ONCE) {
+            lane.hand(inbox.lane(), () -> inbox.offer(message, quality, match, NOBODY_WAITS));
+            return;
+        }
+        PublishTracker tracker = new PublishTracker(Origin.BROKER, 0, (context, result) -> {});
+        DurablePublish durable =
+                storing(message, List.of(), List.of(), null, tracker, result -> {});
+        durable.add(new StoredTarget(inbox, new DeliveryNote(quality, match)), room);
+        durable.proceed();
     }
 
     private static void offer(List<InboxTarget> targets, Message message, Origin origin) {

@@ -3,6 +3,7 @@ package dev.sluice.routing.internal.session;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.routing.internal.queue.MessageQueue;
+import dev.sluice.routing.internal.retained.RetainedFeed;
 import dev.sluice.routing.internal.route.Binding;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import java.util.Map;
 public final class Session {
     private final String clientId;
     private final MessageQueue inbox;
+    private final RetainedFeed retained;
 
     // for the life of the session
     final Map<TopicFilter, Subscribed> subscriptions = new HashMap<>();
@@ -48,9 +50,10 @@ public final class Session {
         }
     }
 
-    Session(String clientId, MessageQueue inbox) {
+    Session(String clientId, MessageQueue inbox, RetainedFeed retained) {
         this.clientId = clientId;
         this.inbox = inbox;
+        this.retained = retained;
     }
 
     /** Any lane. */
@@ -76,5 +79,10 @@ public final class Session {
     /** Any lane. */
     public MessageQueue inbox() {
         return inbox;
+    }
+
+    /** What brings retained messages to the inbox; for the inbox's lane. */
+    RetainedFeed retained() {
+        return retained;
     }
 }

@@ -88,7 +88,7 @@ public final class SessionRecovery {
                     "the store has session \"" + clientId + "\" without its inbox");
         }
         storage.wills().numbered(row.will());
-        Session session = new Session(clientId, inbox);
+        Session session = storage.sessionOf(clientId, inbox);
         session.expiryMs = row.expiryMs();
         session.will = wills.remove(row.will());
         session.leftAtMs = row.leftAtMs();

@@ -10,6 +10,7 @@ import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.route.Binding;
 import dev.sluice.routing.internal.session.Session.Subscribed;
 
@@ -23,13 +24,19 @@ import java.util.concurrent.atomic.LongAdder;
  * <p><i>Confined to the control lane.</i>
  */
 final class SessionSubscriptions {
+    private final Lane control;
     private final Directory directory;
     private final SessionConfig limits;
     private final SessionTables tables;
     private final LongAdder count;
 
     SessionSubscriptions(
-            Directory directory, SessionConfig limits, SessionTables tables, LongAdder count) {
+            Lane control,
+            Directory directory,
+            SessionConfig limits,
+            SessionTables tables,
+            LongAdder count) {
+        this.control = control;
         this.directory = directory;
         this.limits = limits;
         this.tables = tables;
@@ -75,6 +82,7 @@ final class SessionSubscriptions {
                 () -> {
                     subscribed.stored = binding;
                     answer.succeeded(known != null);
+                    bringRetained(session, filter, options, known == null);
                 },
                 failure -> {
                     if (subscribed.changes == change) {
@@ -82,6 +90,19 @@ final class SessionSubscriptions {
                     }
                     answer.refused(notStored(session, failure));
                 });
+    }
+
+    private void bringRetained(
+            Session session, TopicFilter filter, SubscriptionOptions options, boolean isNew) {
+        boolean isWanted =
+                switch (options.retained()) {
+                    case SEND -> true;
+                    case SEND_IF_NEW -> isNew;
+                    case SKIP -> false;
+                };
+        if (isWanted && session.subscriptions.containsKey(filter)) {
+            control.hand(session.inbox().lane(), () -> session.retained().add(filter, options));
+        }
     }
 
     /** Goes back to what the store has. */
@@ -108,6 +129,7 @@ final class SessionSubscriptions {
         if (subscribed != null) {
             directory.tree().remove(filter, subscribed.binding);
             count.decrement();
+            control.hand(session.inbox().lane(), () -> session.retained().remove(filter));
             if (session.isDurable()) {
                 SessionTables.delete(writes, session.clientId(), filter);
             }

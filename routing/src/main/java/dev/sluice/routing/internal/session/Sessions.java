@@ -61,7 +61,7 @@ public final class Sessions {
         counters = new SessionCounters(metrics);
         subscriptions =
                 new SessionSubscriptions(
-                        directory, limits, storage.tables(), counters.subscriptions);
+                        control, directory, limits, storage.tables(), counters.subscriptions);
         timers =
                 new SessionTimers(
                         control.loop(), this::publishWill, session -> inLine(session, this::end));
@@ -176,7 +176,7 @@ public final class Sessions {
         private Session made() {
             String clientId = request.clientId();
             Session session =
-                    new Session(
+                    storage.sessionOf(
                             clientId,
                             naming == null
                                     ? storage.inboxes().inMemory(clientId, holder.lane())

@@ -146,6 +146,36 @@ class LaneCommitsTest {
                 committed.stream().map(WriteSet::durability).toList());
     }
 
+    /** What a message changes in tables is in the message's own write set. */
+    @Test
+    void whatAMessageChangesInTablesIsCommittedWithIt() {
+        StreamLog stream = stream("os", Durability.OS);
+        Bytes key = Bytes.utf8("key");
+        Bytes value = Bytes.utf8("value");
+        append(false, stream, new WriteSet.Put("t", key, value));
+        loop.runPending();
+        append(true, stream, new WriteSet.Put("t", key, null));
+        loop.runPending();
+        assertEquals(
+                List.of(
+                        List.of(new WriteSet.Put("t", key, value)),
+                        List.of(new WriteSet.Put("t", key, null))),
+                committed.stream().map(WriteSet::puts).toList());
+        assertEquals(
+                List.of(Durability.COMMIT, Durability.COMMIT),
+                committed.stream().map(WriteSet::durability).toList());
+        assertEquals(2, kept.bounds(stream.partitions().getFirst()).endOffset());
+        assertEquals(2, answers.size());
+    }
+
+    private void append(boolean isDurable, StreamLog stream, WriteSet.Put put) {
+        Message message = Message.to(ADDRESS).durable(isDurable).build();
+        loop.execute(
+                () ->
+                        commits.append(
+                                message, List.of(stream), List.of(), List.of(put), answers::add));
+    }
+
     /** A journal takes no write set of any size, and a turn may bring much. */
     @Test
     void muchIsDividedBetweenMessagesOnly() {
