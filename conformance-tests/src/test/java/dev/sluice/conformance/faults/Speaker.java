@@ -63,7 +63,7 @@ enum Speaker {
     };
 
     /** After this much silence each side may give the other up. */
-    static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
     private static final int PATIENCE_SECONDS = 90;
     private static final String ADDRESS = DiskBroker.STREAM + "/it";

@@ -180,8 +180,7 @@ public final class Publisher implements RetainedSender {
             List<WriteSet.Put> puts, Message message, Origin origin, AppendListener listener) {
         Address address = message.address();
         if (message.isRetain()
-                && held.holds(
-                        address, () -> publishWithHere(puts, message, origin, listener))) {
+                && held.holds(address, () -> publishWithHere(puts, message, origin, listener))) {
             return;
         }
         Route route = routes.routeOf(message.address());

@@ -97,8 +97,7 @@ public final class RetainedDetour {
         if (owner == lane || !message.isRetain()) {
             return false;
         }
-        AppendListener answer =
-                result -> handLate(owner, lane, () -> listener.appended(result));
+        AppendListener answer = result -> handLate(owner, lane, () -> listener.appended(result));
         handLate(
                 lane,
                 owner,
