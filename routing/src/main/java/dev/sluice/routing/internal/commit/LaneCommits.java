@@ -47,6 +47,10 @@ public final class LaneCommits implements ChangeListener {
     private final Set<StoredMessages> changed = new LinkedHashSet<>();
     private Turn turn;
     private boolean isScheduled;
+
+    /** Whether the store refused the last messages for lack of room. */
+    private boolean isFull;
+
     private int flushing;
 
     public LaneCommits(Lane lane, Store store, DurableQueues queues) {
@@ -145,8 +149,16 @@ public final class LaneCommits implements ChangeListener {
     }
 
     private void commit() {
+        if (isFull && turn.hasAppends() && !changed.isEmpty()) {
+            // What makes room must not be refused together with what needs some.
+            commit(new Turn(log.begin()));
+        }
         Turn ended = turn;
         turn = new Turn(log.begin());
+        commit(ended);
+    }
+
+    private void commit(Turn ended) {
         if (!changed.isEmpty()) {
             changed.forEach(ended::flush);
             changed.clear();
@@ -175,6 +187,7 @@ public final class LaneCommits implements ChangeListener {
                 (target, partition, place, message) ->
                         queues.arrived(lane, target, partition, place, message));
         ended.answer(PublishResult.ACCEPTED);
+        isFull &= !ended.hasAppends();
         ended.flushes().forEach(this::flushed);
         flushEnded(ended);
         if (!changed.isEmpty()) {
@@ -204,6 +217,7 @@ public final class LaneCommits implements ChangeListener {
                 lane.hand(target.queue().lane(), () -> target.queue().notStored(size));
             }
         }
+        isFull |= failure.reason() == Reason.FULL;
         ended.answer(
                 failure.reason() == Reason.FULL ? PublishResult.FULL : PublishResult.UNAVAILABLE);
         ended.flushes().forEach((messages, flush) -> messages.queue().failed(flush));
