@@ -2,6 +2,8 @@ package dev.sluice.routing;
 
 import dev.sluice.config.Default;
 import dev.sluice.core.address.Address;
+import dev.sluice.core.declaration.QueueConfig;
+import dev.sluice.core.declaration.StreamConfig;
 
 import java.util.List;
 import java.util.Map;

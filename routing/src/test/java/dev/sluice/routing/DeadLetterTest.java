@@ -14,6 +14,7 @@ import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;

@@ -5,6 +5,7 @@ import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;

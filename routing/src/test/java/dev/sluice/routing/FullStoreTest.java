@@ -12,6 +12,7 @@ import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;

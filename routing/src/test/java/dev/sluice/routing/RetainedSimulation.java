@@ -17,6 +17,8 @@ import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.declaration.QueueConfig;
+import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.Binder;
+import dev.sluice.core.declaration.QueueConfig;
 
 import org.junit.jupiter.api.Test;
 

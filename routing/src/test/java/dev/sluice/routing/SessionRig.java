@@ -6,6 +6,7 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.SessionRequest;
+import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;

@@ -17,6 +17,9 @@ import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.declaration.QueueConfig;
+import dev.sluice.core.declaration.RedeliveryConfig;
+import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.core.loop.LoopGroup;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
@@ -25,13 +28,10 @@ import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.StoreOpenException;
-import dev.sluice.routing.QueueConfig;
-import dev.sluice.routing.RedeliveryConfig;
 import dev.sluice.routing.RetainedConfig;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.routing.SessionConfig;
-import dev.sluice.routing.WhenFull;
 
 import org.jspecify.annotations.Nullable;
 

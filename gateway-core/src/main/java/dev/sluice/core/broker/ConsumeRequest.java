@@ -13,10 +13,53 @@ import dev.sluice.core.address.Target;
  * @param preSettled whether a delivery counts as accepted when it is handed over
  * @param noLocal whether to leave out what this very connection published; topic filters only
  * @param position where a stream reader begins; queues and topics ignore it
+ * @param sharing how it stands to other consumers of a queue
+ * @param priority consumers of a queue with a higher one get messages first, as long as they have
+ *     credit; 0 is usual
+ * @param selector which messages it wants, as a JMS message selector; empty for all of them
  */
 public record ConsumeRequest(
-        Target source, boolean preSettled, boolean noLocal, StreamPosition position) {
+        Target source,
+        boolean preSettled,
+        boolean noLocal,
+        StreamPosition position,
+        Sharing sharing,
+        int priority,
+        String selector) {
+    /** How a consumer stands to others of the same queue. */
+    public enum Sharing {
+        /** Each message goes to one of them. */
+        COMPETING,
+        /** There is no other: refused as {@link Refusal.Reason#IN_USE} otherwise. */
+        EXCLUSIVE,
+        /**
+         * It sees every message that waits, in order, and takes none; once it has seen all of them
+         * {@link Consumer#drain} ends, and later ones follow. Its deliveries are settled.
+         */
+        BROWSING
+    }
+
+    public ConsumeRequest(
+            Target source, boolean preSettled, boolean noLocal, StreamPosition position) {
+        this(source, preSettled, noLocal, position, Sharing.COMPETING, 0, "");
+    }
+
     public ConsumeRequest(Target source, boolean preSettled) {
         this(source, preSettled, false, new StreamPosition.Next());
+    }
+
+    /** The same, for messages that the selector fits. */
+    public ConsumeRequest selecting(String text) {
+        return new ConsumeRequest(source, preSettled, noLocal, position, sharing, priority, text);
+    }
+
+    /** The same, in another relation to other consumers. */
+    public ConsumeRequest sharing(Sharing other) {
+        return new ConsumeRequest(source, preSettled, noLocal, position, other, priority, selector);
+    }
+
+    /** The same, before or behind others. */
+    public ConsumeRequest priority(int other) {
+        return new ConsumeRequest(source, preSettled, noLocal, position, sharing, other, selector);
     }
 }

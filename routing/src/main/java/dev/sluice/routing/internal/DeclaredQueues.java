@@ -2,7 +2,7 @@ package dev.sluice.routing.internal;
 
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
-import dev.sluice.routing.QueueConfig;
+import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.routing.internal.queue.MessageQueue;
 
 import org.jspecify.annotations.Nullable;

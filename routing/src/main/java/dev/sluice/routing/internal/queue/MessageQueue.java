@@ -6,10 +6,10 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.store.StoreFailure;
-import dev.sluice.routing.WhenFull;
 import dev.sluice.routing.internal.lane.Lane;
 
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package dev.sluice.routing.internal.queue;
 
 import dev.sluice.config.Binder;
 import dev.sluice.core.address.Address;
-import dev.sluice.routing.QueueConfig;
-import dev.sluice.routing.RedeliveryConfig;
+import dev.sluice.core.declaration.QueueConfig;
+import dev.sluice.core.declaration.RedeliveryConfig;
+import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.routing.SessionConfig;
-import dev.sluice.routing.WhenFull;
 
 import org.jspecify.annotations.Nullable;
 

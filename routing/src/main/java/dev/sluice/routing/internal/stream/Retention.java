@@ -1,5 +1,6 @@
 package dev.sluice.routing.internal.stream;
 
+import dev.sluice.core.declaration.RetentionConfig;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.record.Batches;
 import dev.sluice.core.store.Batch;
@@ -11,7 +12,6 @@ import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.ReadListener;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
-import dev.sluice.routing.RetentionConfig;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,11 +1,11 @@
 package dev.sluice.routing.internal.stream;
 
+import dev.sluice.core.declaration.KeyRule;
+import dev.sluice.core.declaration.StreamConfig;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Value;
 import dev.sluice.core.store.PartitionId;
-import dev.sluice.routing.KeyRule;
-import dev.sluice.routing.StreamConfig;
 
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,8 @@ import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.declaration.RedeliveryConfig;
+import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
@@ -18,8 +20,6 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.testkit.ManualLoop;
-import dev.sluice.routing.RedeliveryConfig;
-import dev.sluice.routing.WhenFull;
 import dev.sluice.routing.internal.lane.Lane;
 
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.sluice.routing;
+package dev.sluice.core.declaration;
 
 import dev.sluice.config.Default;
 

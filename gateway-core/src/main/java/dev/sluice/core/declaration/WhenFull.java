@@ -1,4 +1,4 @@
-package dev.sluice.routing;
+package dev.sluice.core.declaration;
 
 /** What happens to a message that finds its queue full. */
 public enum WhenFull {

@@ -1,4 +1,4 @@
-package dev.sluice.routing;
+package dev.sluice.core.declaration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
