@@ -54,7 +54,8 @@ class DeadLetterTest {
                         2,
                         plain.redelivery(),
                         Optional.of(Address.of("work/dead")),
-                        Optional.empty()));
+                        Optional.empty(),
+                        false));
         queues.put("work/dead", plain);
         return queues;
     }

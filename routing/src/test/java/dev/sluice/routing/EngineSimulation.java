@@ -182,7 +182,8 @@ final class EngineSimulation {
                             0,
                             i == 2 ? RESTING : defaults.redelivery(),
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            false));
             histories.put(name, new QueueHistory(name));
         }
         histories.put(SESSION, new QueueHistory(SESSION));

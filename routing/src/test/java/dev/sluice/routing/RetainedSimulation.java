@@ -241,7 +241,8 @@ final class RetainedSimulation {
                         0,
                         defaults.redelivery(),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        false);
         return EngineNode.start(tested, LANES, store -> store, Map.of("all", all));
     }
 

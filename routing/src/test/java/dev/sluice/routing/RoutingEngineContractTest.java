@@ -4,6 +4,7 @@ import dev.sluice.config.Binder;
 import dev.sluice.config.ByteSize;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
+import dev.sluice.core.contract.BrokerConsumerContract;
 import dev.sluice.core.contract.BrokerCreditContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
@@ -121,7 +122,8 @@ class RoutingEngineContractTest {
                 defaults.maxDeliveries(),
                 defaults.redelivery(),
                 defaults.deadLetter(),
-                defaults.expired());
+                defaults.expired(),
+                false);
     }
 
     @Nested
@@ -134,6 +136,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class CreditOnOneLoop extends BrokerCreditContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class ConsumerOnOneLoop extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, 1);
@@ -221,6 +231,14 @@ class RoutingEngineContractTest {
     }
 
     @Nested
+    class ConsumerOnThreeLoops extends BrokerConsumerContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
     class QueueOnThreeLoops extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
@@ -293,6 +311,14 @@ class RoutingEngineContractTest {
     }
 
     @Nested
+    class ConsumerWithDurableQueuesOnOneLoop extends BrokerConsumerContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1, true);
+        }
+    }
+
+    @Nested
     class QueueWithDurableQueuesOnOneLoop extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
@@ -318,6 +344,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class CreditWithDurableQueuesOnThreeLoops extends BrokerCreditContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class ConsumerWithDurableQueuesOnThreeLoops extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, 3, true);
@@ -390,6 +424,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class WillOnTheJournaledStoreOnThreeLoops extends BrokerWillContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class ConsumerOnTheJournaledStoreOnThreeLoops extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return journaledRig(declared, 3);

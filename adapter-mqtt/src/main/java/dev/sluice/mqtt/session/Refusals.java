@@ -16,7 +16,8 @@ final class Refusals {
             case INVALID_NAME -> ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
             case LIMIT_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
             case IN_USE -> ReasonCode.SERVER_BUSY;
-            case NOT_FOUND,
+            case INVALID_SELECTOR,
+                    NOT_FOUND,
                     WRONG_KIND,
                     NOT_SUPPORTED,
                     DELETED,
@@ -33,7 +34,7 @@ final class Refusals {
             case NOT_AUTHENTICATED, NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
             case INVALID_NAME -> ReasonCode.TOPIC_FILTER_INVALID;
             case LIMIT_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
-            case NOT_SUPPORTED, WRONG_KIND, NOT_FOUND, IN_USE ->
+            case INVALID_SELECTOR, NOT_SUPPORTED, WRONG_KIND, NOT_FOUND, IN_USE ->
                     ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case DELETED, TAKEN_OVER, UNAVAILABLE, SHUTTING_DOWN -> ReasonCode.UNSPECIFIED_ERROR;
         };
@@ -47,7 +48,13 @@ final class Refusals {
             case NOT_AUTHENTICATED, NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
             case LIMIT_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
             case DELETED -> ReasonCode.ADMINISTRATIVE_ACTION;
-            case INVALID_NAME, NOT_FOUND, WRONG_KIND, NOT_SUPPORTED, IN_USE, UNAVAILABLE ->
+            case INVALID_NAME,
+                    INVALID_SELECTOR,
+                    NOT_FOUND,
+                    WRONG_KIND,
+                    NOT_SUPPORTED,
+                    IN_USE,
+                    UNAVAILABLE ->
                     ReasonCode.UNSPECIFIED_ERROR;
         };
     }

@@ -13,6 +13,7 @@ final class ErrorCodes {
             case NOT_AUTHENTICATED -> ErrorCode.AUTHENTICATION_FAILED;
             case NOT_AUTHORIZED -> ErrorCode.NOT_AUTHORIZED;
             case INVALID_NAME -> ErrorCode.INVALID_ADDRESS;
+            case INVALID_SELECTOR -> ErrorCode.INVALID_ARGUMENT;
             case NOT_FOUND, DELETED -> ErrorCode.NOT_FOUND;
             case WRONG_KIND -> ErrorCode.WRONG_KIND;
             case NOT_SUPPORTED -> ErrorCode.NOT_SUPPORTED;

@@ -82,7 +82,8 @@ final class QueueUnderLoad {
                         0,
                         Binder.defaultsOf(RedeliveryConfig.class),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        false);
         RoutingEngine engine =
                 RoutingEngine.open(
                                 new LoopGroup(List.of(loop)),

@@ -13,6 +13,8 @@ public record Refusal(Reason reason, String detail) {
         NOT_AUTHENTICATED,
         NOT_AUTHORIZED,
         INVALID_NAME,
+        /** The text is no message selector. */
+        INVALID_SELECTOR,
         NOT_FOUND,
         /** The name exists and is something else than asked for. */
         WRONG_KIND,

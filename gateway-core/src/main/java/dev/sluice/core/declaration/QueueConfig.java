@@ -23,6 +23,8 @@ import java.util.Optional;
  *     empty if they are dropped
  * @param expired where messages go that have expired; empty if they are dropped
  * @param redelivery how long a message rests whose delivery has failed
+ * @param singleActive whether only one consumer gets messages, the one that came first, and the
+ *     others wait until it leaves
  */
 public record QueueConfig(
         @Default("true") boolean durable,
@@ -33,7 +35,8 @@ public record QueueConfig(
         @Default("0") int maxDeliveries,
         RedeliveryConfig redelivery,
         Optional<Address> deadLetter,
-        Optional<Address> expired) {
+        Optional<Address> expired,
+        @Default("false") boolean singleActive) {
     public QueueConfig {
         if (maxMessages < 1) {
             throw new IllegalArgumentException(
@@ -60,6 +63,7 @@ public record QueueConfig(
                 maxDeliveries,
                 redelivery,
                 deadLetter,
-                expired);
+                expired,
+                singleActive);
     }
 }

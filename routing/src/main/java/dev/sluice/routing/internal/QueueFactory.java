@@ -194,6 +194,13 @@ public final class QueueFactory {
                 new StoredMessages(
                         durable,
                         new QueueReader(durable, store, owner.loop(), QueueLogConfig.defaults()),
+                        lookahead ->
+                                new QueueReader(
+                                        durable,
+                                        lookahead,
+                                        store,
+                                        owner.loop(),
+                                        QueueLogConfig.defaults()),
                         commits.apply(owner));
         MessageQueue queue =
                 new MessageQueue(

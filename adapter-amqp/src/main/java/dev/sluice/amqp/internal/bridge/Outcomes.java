@@ -65,7 +65,7 @@ final class Outcomes {
         Symbol condition =
                 switch (refusal.reason()) {
                     case NOT_AUTHENTICATED, NOT_AUTHORIZED -> Condition.UNAUTHORIZED_ACCESS;
-                    case INVALID_NAME -> Condition.INVALID_FIELD;
+                    case INVALID_NAME, INVALID_SELECTOR -> Condition.INVALID_FIELD;
                     case NOT_FOUND -> Condition.NOT_FOUND;
                     case WRONG_KIND -> Condition.PRECONDITION_FAILED;
                     case NOT_SUPPORTED -> Condition.NOT_IMPLEMENTED;

@@ -21,9 +21,12 @@ import dev.sluice.core.security.Principal;
 import dev.sluice.routing.internal.connection.HeldPublishes.Held;
 import dev.sluice.routing.internal.connection.SourceResolver.Meaning;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.Publisher;
+import dev.sluice.routing.internal.selector.Selector;
+import dev.sluice.routing.internal.selector.SelectorException;
 import dev.sluice.routing.internal.session.Session;
 import dev.sluice.routing.internal.session.SessionHolder;
 import dev.sluice.routing.internal.session.Sessions.Opening;
@@ -270,12 +273,26 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         if (isClosed) {
             return;
         }
+        Selector selector;
+        try {
+            selector = request.selector().isEmpty() ? null : Selector.parse(request.selector());
+        } catch (SelectorException e) {
+            listener.refused(new Refusal(Reason.INVALID_SELECTOR, e.reason()));
+            return;
+        }
         switch (resolver.ofSource(request.source())) {
             case Meaning.Nothing(Refusal why) -> listener.refused(why);
-            case Meaning.Topic(TopicFilter filter) -> subscribe(filter, request, listener);
+            case Meaning.Topic(TopicFilter filter) ->
+                    subscribe(filter, request, selector, listener);
             case Meaning.Queue(String name) -> {
                 if (mayConsume(name, listener)) {
-                    consumeQueue(name, request, listener);
+                    ConsumerTerms terms =
+                            new ConsumerTerms(
+                                    request.preSettled(),
+                                    request.sharing(),
+                                    request.priority(),
+                                    selector);
+                    consumeQueue(name, terms, listener);
                 }
             }
             case Meaning.Stream(String name) -> {
@@ -297,13 +314,18 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         return allowed;
     }
 
-    private void subscribe(TopicFilter filter, ConsumeRequest request, ConsumerListener listener) {
+    private void subscribe(
+            TopicFilter filter,
+            ConsumeRequest request,
+            @Nullable Selector selector,
+            ConsumerListener listener) {
         Refusal refusal = refusalOfFilter(filter);
         if (refusal != null) {
             listener.refused(refusal);
             return;
         }
-        VolatileSubscription subscription = new VolatileSubscription(this, parts, filter, request);
+        VolatileSubscription subscription =
+                new VolatileSubscription(this, parts, filter, request, selector);
         subscription.bind(
                 () -> {
                     if (isClosed) {
@@ -321,7 +343,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
                 });
     }
 
-    private void consumeQueue(String name, ConsumeRequest request, ConsumerListener listener) {
+    private void consumeQueue(String name, ConsumerTerms terms, ConsumerListener listener) {
         parts.directory()
                 .requireQueue(
                         lane,
@@ -333,11 +355,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
                                     open(
                                             whenOver ->
                                                     new QueueReceiver(
-                                                            lane,
-                                                            queue,
-                                                            request.preSettled(),
-                                                            listener,
-                                                            whenOver),
+                                                            lane, queue, terms, listener, whenOver),
                                             new Target(Target.Kind.QUEUE, name));
                                 }
                             }

@@ -10,6 +10,7 @@ import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SubscriptionOptions;
 import dev.sluice.routing.internal.lane.HandedReply;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.session.Session;
 
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,12 @@ final class OpenSession implements ClientSession {
             return;
         }
         QueueReceiver opened =
-                new QueueReceiver(connection.lane(), session.inbox(), false, listener, () -> {});
+                new QueueReceiver(
+                        connection.lane(),
+                        session.inbox(),
+                        ConsumerTerms.plain(false),
+                        listener,
+                        () -> {});
         receiver = opened;
         opened.open(new Target(Target.Kind.QUEUE, session.inbox().name()));
     }

@@ -7,9 +7,12 @@ import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.queue.DeliverySink;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.queue.QueueConsumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection's end of a consumer of a queue or inbox: hands requests to the queue's lane and
@@ -33,19 +36,36 @@ final class QueueReceiver implements Consumer, DeliverySink, Receiver {
     QueueReceiver(
             Lane lane,
             MessageQueue queue,
-            boolean isPreSettled,
+            ConsumerTerms terms,
             ConsumerListener listener,
             Runnable whenOver) {
         this.lane = lane;
         this.queue = queue;
         this.listener = listener;
         this.whenOver = whenOver;
-        this.consumer = new QueueConsumer(lane, this, isPreSettled);
+        this.consumer = new QueueConsumer(lane, this, terms);
     }
 
+    /** Attaches it; then its listener hears that it is open, or why it cannot be. */
     void open(Target source) {
-        lane.hand(queue.lane(), () -> queue.attach(consumer));
-        listener.opened(this, source);
+        lane.hand(
+                queue.lane(),
+                () -> {
+                    Refusal refusal = queue.attach(consumer);
+                    queue.lane().hand(lane, () -> attached(source, refusal));
+                });
+    }
+
+    private void attached(Target source, @Nullable Refusal refusal) {
+        if (isOver) {
+            return;
+        }
+        if (refusal == null) {
+            listener.opened(this, source);
+        } else {
+            over();
+            listener.refused(refusal);
+        }
     }
 
     @Override

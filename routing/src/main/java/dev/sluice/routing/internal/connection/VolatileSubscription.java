@@ -11,8 +11,12 @@ import dev.sluice.core.message.Quality;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.route.Binding;
+import dev.sluice.routing.internal.selector.Selector;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.function.Consumer;
 
@@ -32,7 +36,11 @@ final class VolatileSubscription {
     private final boolean isPreSettled;
 
     VolatileSubscription(
-            EngineConnection owner, EngineParts parts, TopicFilter filter, ConsumeRequest request) {
+            EngineConnection owner,
+            EngineParts parts,
+            TopicFilter filter,
+            ConsumeRequest request,
+            @Nullable Selector selector) {
         this.lane = owner.lane();
         this.lanes = parts.lanes();
         this.directory = parts.directory();
@@ -45,7 +53,8 @@ final class VolatileSubscription {
                         inbox,
                         owner,
                         quality,
-                        new SubscriptionOptions(quality, request.noLocal(), false, 0));
+                        new SubscriptionOptions(quality, request.noLocal(), false, 0),
+                        selector);
     }
 
     /** Binds the filter and then runs one of the two on the connection's lane. */
@@ -67,7 +76,7 @@ final class VolatileSubscription {
         return new QueueReceiver(
                 lane,
                 inbox,
-                isPreSettled,
+                ConsumerTerms.plain(isPreSettled),
                 listener,
                 () -> {
                     unbind();

@@ -14,29 +14,35 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The messages of a queue that wait for a consumer, in their order: those that were given back, at
- * their old places, before those that were never delivered. Those that expire are known by when.
+ * The messages of a queue that wait in memory for a consumer, in the order in which they are
+ * delivered: by priority, and those of one priority by their places, to which those return that are
+ * given back. Those that expire are known by when.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Backlog {
-    private static final Comparator<QueueEntry> BY_PLACE =
-            Comparator.comparingLong(entry -> entry.sequence);
+    /** So many are looked at in one search. */
+    static final int SEARCHED_AT_ONCE = 1_000;
 
-    private final TreeSet<QueueEntry> returned = new TreeSet<>(BY_PLACE);
-    private final EntryList fresh = new EntryList();
+    private final @Nullable Shelf[] shelves = new @Nullable Shelf[QueueEntry.LEVELS];
+
+    /** A bit for each level that has a message. */
+    private int occupied;
+
+    private final List<Seeker> seekers = new ArrayList<>(0);
     private final TreeSet<QueueEntry> expiring =
             new TreeSet<>(
                     Comparator.<QueueEntry>comparingLong(entry -> entry.expiresAtMs)
-                            .thenComparing(BY_PLACE));
+                            .thenComparingLong(entry -> entry.number));
+    private int size;
     private long bytes;
 
     boolean isEmpty() {
-        return size() == 0;
+        return size == 0;
     }
 
     int size() {
-        return returned.size() + fresh.size();
+        return size;
     }
 
     /** What the messages take. */
@@ -46,18 +52,36 @@ final class Backlog {
 
     /** Adds a message that arrived. */
     void append(QueueEntry entry) {
-        fresh.addLast(entry);
+        shelf(entry.level).fresh.addLast(entry);
         added(entry);
+        for (Seeker seeker : seekers) {
+            seeker.appended(entry);
+        }
     }
 
     /** Puts a message back to its place. */
     void putBack(QueueEntry entry) {
         entry.isReturned = true;
+        TreeSet<QueueEntry> returned = shelf(entry.level).returned;
         returned.add(entry);
         added(entry);
+        for (Seeker seeker : seekers) {
+            seeker.putBack(entry, returned);
+        }
+    }
+
+    private Shelf shelf(int level) {
+        Shelf shelf = shelves[level];
+        if (shelf == null) {
+            shelf = new Shelf();
+            shelves[level] = shelf;
+        }
+        return shelf;
     }
 
     private void added(QueueEntry entry) {
+        occupied |= 1 << entry.level;
+        size++;
         bytes += entry.size;
         if (entry.expiresAtMs != Message.NEVER) {
             expiring.add(entry);
@@ -65,37 +89,82 @@ final class Backlog {
     }
 
     @Nullable QueueEntry peekFirst() {
-        return returned.isEmpty() ? fresh.first() : returned.first();
+        if (occupied == 0) {
+            return null;
+        }
+        return shelf(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(occupied)).first();
     }
 
     @Nullable QueueEntry pollFirst() {
         return taken(peekFirst());
     }
 
-    /**
-     * Takes the first message that satisfies {@code wanted}. Only messages that were given back can
-     * be closed to a consumer, so it looks at those and at the first of the others.
-     */
-    @Nullable QueueEntry pollFirst(Predicate<QueueEntry> wanted) {
-        return taken(find(wanted));
-    }
-
-    /**
-     * Whether some message satisfies {@code wanted}; looks where {@link #pollFirst(Predicate)}
-     * does.
-     */
-    boolean has(Predicate<QueueEntry> wanted) {
-        return find(wanted) != null;
-    }
-
-    private @Nullable QueueEntry find(Predicate<QueueEntry> wanted) {
-        for (QueueEntry entry : returned) {
-            if (wanted.test(entry)) {
-                return entry;
+    /** The one of all levels that has the first place. */
+    @Nullable QueueEntry oldest() {
+        QueueEntry oldest = null;
+        for (Shelf shelf : shelves) {
+            QueueEntry first = shelf == null ? null : shelf.first();
+            if (first != null && (oldest == null || first.sequence < oldest.sequence)) {
+                oldest = first;
             }
         }
-        QueueEntry entry = fresh.first();
-        return entry != null && wanted.test(entry) ? entry : null;
+        return oldest;
+    }
+
+    /** Begins to look at all messages, from the first on. */
+    Seeker seek() {
+        Seeker seeker = new Seeker();
+        seekers.add(seeker);
+        return seeker;
+    }
+
+    void forget(Seeker seeker) {
+        seekers.remove(seeker);
+    }
+
+    /**
+     * Finds the next message that satisfies {@code wanted}, behind those that the seeker has seen;
+     * null if there is none, or if it has looked at enough for now and {@link Seeker#isTired}.
+     */
+    @Nullable QueueEntry find(Seeker seeker, Predicate<QueueEntry> wanted) {
+        seeker.rest();
+        for (int level = QueueEntry.LEVELS - 1; level >= 0; level--) {
+            Shelf shelf = shelves[level];
+            if (shelf != null && (occupied & 1 << level) != 0) {
+                QueueEntry found = seeker.find(level, shelf.returned, shelf.fresh, wanted);
+                if (found != null || seeker.isTired()) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Takes a message out that is in here. */
+    QueueEntry take(QueueEntry entry) {
+        Shelf shelf = shelf(entry.level);
+        if (entry.isReturned) {
+            shelf.returned.remove(entry);
+            entry.isReturned = false;
+        } else {
+            for (Seeker seeker : seekers) {
+                seeker.leaves(entry);
+            }
+            shelf.fresh.remove(entry);
+        }
+        if (shelf.isEmpty()) {
+            occupied &= ~(1 << entry.level);
+        }
+        if (entry.expiresAtMs != Message.NEVER) {
+            expiring.remove(entry);
+        }
+        size--;
+        bytes -= entry.size;
+        return entry;
+    }
+
+    private @Nullable QueueEntry taken(@Nullable QueueEntry entry) {
+        return entry == null ? null : take(entry);
     }
 
     /** When the next message expires; {@link Message#NEVER} if none does. */
@@ -110,36 +179,41 @@ final class Backlog {
 
     /** Removes all messages that the store has too. */
     void removeStored(BiConsumer<QueueEntry, Reference> removed) {
-        List<QueueEntry> all = new ArrayList<>(returned);
-        for (QueueEntry entry = fresh.first(); entry != null; entry = entry.next) {
-            all.add(entry);
+        List<QueueEntry> all = new ArrayList<>(size);
+        for (Shelf shelf : shelves) {
+            if (shelf != null) {
+                all.addAll(shelf.returned);
+                for (QueueEntry entry = shelf.fresh.first(); entry != null; entry = entry.next) {
+                    all.add(entry);
+                }
+            }
         }
         for (QueueEntry entry : all) {
             if (entry.reference != null) {
-                taken(entry);
-                removed.accept(entry, entry.reference);
+                removed.accept(take(entry), entry.reference);
             }
         }
     }
 
-    private @Nullable QueueEntry taken(@Nullable QueueEntry entry) {
-        if (entry == null) {
-            return null;
+    void forEachReturned(Consumer<QueueEntry> action) {
+        for (Shelf shelf : shelves) {
+            if (shelf != null) {
+                shelf.returned.forEach(action);
+            }
         }
-        if (entry.isReturned) {
-            returned.remove(entry);
-            entry.isReturned = false;
-        } else {
-            fresh.remove(entry);
-        }
-        if (entry.expiresAtMs != Message.NEVER) {
-            expiring.remove(entry);
-        }
-        bytes -= entry.size;
-        return entry;
     }
 
-    void forEachReturned(Consumer<QueueEntry> action) {
-        returned.forEach(action);
+    /** The messages of one level. <i>Confined to the queue's lane.</i> */
+    private static final class Shelf {
+        final TreeSet<QueueEntry> returned = new TreeSet<>(QueueEntry.BY_PLACE);
+        final EntryList fresh = new EntryList();
+
+        boolean isEmpty() {
+            return returned.isEmpty() && fresh.size() == 0;
+        }
+
+        @Nullable QueueEntry first() {
+            return QueueEntry.before(returned.isEmpty() ? null : returned.first(), fresh.first());
+        }
     }
 }

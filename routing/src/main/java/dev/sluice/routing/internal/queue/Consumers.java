@@ -1,23 +1,41 @@
 package dev.sluice.routing.internal.queue;
 
+import dev.sluice.core.broker.ConsumeRequest.Sharing;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The consumers of one queue, and whose turn it is: those with credit take turns.
+ * The consumers of one queue, and whose turn it is: of those with credit the ones with the highest
+ * priority take turns. Browsers are not among them.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Consumers {
+    private final boolean isSingleActive;
     private final List<QueueConsumer> attached = new ArrayList<>(1);
-    private final Deque<QueueConsumer> turns = new ArrayDeque<>(2);
+
+    /** Those in turn, by priority, the highest first. */
+    private final NavigableMap<Integer, Deque<QueueConsumer>> turns =
+            new TreeMap<>(Comparator.reverseOrder());
+
     private int draining;
+
+    /**
+     * @param isSingleActive whether all but the one that came first wait until it leaves
+     */
+    Consumers(boolean isSingleActive) {
+        this.isSingleActive = isSingleActive;
+    }
 
     boolean isEmpty() {
         return attached.isEmpty();
@@ -36,8 +54,14 @@ final class Consumers {
         return List.copyOf(attached);
     }
 
+    /** Whether one of them wants to be the only one. */
+    boolean hasExclusive() {
+        return !attached.isEmpty() && first().terms.sharing() == Sharing.EXCLUSIVE;
+    }
+
     void add(QueueConsumer consumer) {
         consumer.isAttached = true;
+        consumer.isStandby = isSingleActive && !attached.isEmpty();
         attached.add(consumer);
         join(consumer);
     }
@@ -48,8 +72,16 @@ final class Consumers {
             return false;
         }
         consumer.isAttached = false;
-        turns.remove(consumer);
+        Deque<QueueConsumer> line = turnsOf(consumer);
+        line.remove(consumer);
+        if (line.isEmpty()) {
+            turns.remove(consumer.terms.priority());
+        }
         stopDraining(consumer);
+        if (isSingleActive && !attached.isEmpty()) {
+            first().isStandby = false;
+            join(first());
+        }
         return true;
     }
 
@@ -61,14 +93,8 @@ final class Consumers {
     }
 
     void credit(QueueConsumer consumer, int messages, long bytes) {
-        consumer.messageCredit =
-                (int) Math.min(Integer.MAX_VALUE, (long) consumer.messageCredit + messages);
-        consumer.byteCredit = saturated(consumer.byteCredit, bytes);
+        consumer.addCredit(messages, bytes);
         join(consumer);
-    }
-
-    private static long saturated(long credit, long more) {
-        return credit > 0 && more > Long.MAX_VALUE - credit ? Long.MAX_VALUE : credit + more;
     }
 
     void drain(QueueConsumer consumer) {
@@ -85,17 +111,26 @@ final class Consumers {
         }
     }
 
-    /** Whether some consumer may have credit. */
-    boolean hasTurns() {
-        return !turns.isEmpty();
-    }
-
-    /** Lines up behind the others, if it has credit. */
+    /** Lines up behind the others of its priority, if it has credit. */
     void join(QueueConsumer consumer) {
         if (consumer.isReady() && !consumer.isInTurn) {
             consumer.isInTurn = true;
-            turns.addLast(consumer);
+            turnsOf(consumer).addLast(consumer);
         }
+    }
+
+    private Deque<QueueConsumer> turnsOf(QueueConsumer consumer) {
+        return turns.computeIfAbsent(consumer.terms.priority(), priority -> new ArrayDeque<>(2));
+    }
+
+    /** Whether some consumer may have credit. */
+    boolean hasTurns() {
+        for (Deque<QueueConsumer> line : turns.values()) {
+            if (!line.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -103,17 +138,19 @@ final class Consumers {
      * must {@link #join} again when its credit has been used.
      */
     <T> @Nullable Turn<T> next(Function<QueueConsumer, @Nullable T> take) {
-        for (int i = turns.size(); i > 0; i--) {
-            QueueConsumer consumer = turns.removeFirst();
-            consumer.isInTurn = false;
-            if (!consumer.isReady()) {
-                continue;
+        for (Deque<QueueConsumer> line : turns.values()) {
+            for (int i = line.size(); i > 0; i--) {
+                QueueConsumer consumer = line.removeFirst();
+                consumer.isInTurn = false;
+                if (!consumer.isReady()) {
+                    continue;
+                }
+                T taken = take.apply(consumer);
+                if (taken != null) {
+                    return new Turn<>(consumer, taken);
+                }
+                join(consumer);
             }
-            T taken = take.apply(consumer);
-            if (taken != null) {
-                return new Turn<>(consumer, taken);
-            }
-            join(consumer);
         }
         return null;
     }
@@ -131,7 +168,9 @@ final class Consumers {
         }
         List<QueueConsumer> drained = new ArrayList<>();
         for (QueueConsumer consumer : attached) {
-            if (consumer.isDraining && (consumer.messageCredit == 0 || !hasMore.test(consumer))) {
+            boolean isOver =
+                    consumer.messageCredit == 0 || consumer.isStandby || !hasMore.test(consumer);
+            if (consumer.isDraining && isOver) {
                 stopDraining(consumer);
                 consumer.messageCredit = 0;
                 drained.add(consumer);

@@ -1,6 +1,6 @@
 package dev.sluice.routing.internal.queue;
 
-import dev.sluice.core.broker.Delivery;
+import dev.sluice.core.broker.ConsumeRequest.Sharing;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
@@ -43,14 +43,19 @@ public final class MessageQueue {
     private final QueueRoom room;
     private final Admission admission;
     private final @Nullable StoredMessages stored;
+    private final MessageGroups groups = new MessageGroups();
     private final WaitingMessages waiting;
-    private final Consumers consumers = new Consumers();
+    private final Consumers consumers;
+    private final Browsers browsers;
+    private final Deliverer deliverer;
     private final Delayed delayed;
     private final Books books;
     private final GivingUp givingUp;
+    private final Settlements settlements;
     private final ExpiryTimer expiry;
     private final Refill refill;
     private boolean isDispatching;
+    private boolean isDispatchDue;
     private boolean isClosed;
 
     /**
@@ -77,8 +82,12 @@ public final class MessageQueue {
         expiry = new ExpiryTimer(lane.loop(), clock, this::expire);
         books = new Books(room, counters, stored);
         refill = new Refill(lane.loop(), room);
-        waiting = new WaitingMessages(stored, new Owner());
+        waiting = new WaitingMessages(lane.loop(), stored, groups, new Owner());
+        consumers = new Consumers(rules.isSingleActive());
+        deliverer = new Deliverer(lane, counters, books, groups);
+        browsers = new Browsers(waiting, deliverer, clock);
         givingUp = new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
+        settlements = new Settlements(rules, stored, counters, books, waiting, delayed, givingUp);
     }
 
     /** Any thread. */
@@ -289,26 +298,65 @@ public final class MessageQueue {
             Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
             for (QueueConsumer consumer : consumers.all()) {
                 detach(consumer, false);
-                end(consumer, why);
+                deliverer.end(consumer, why);
             }
+            for (QueueConsumer browser : browsers.all()) {
+                detach(browser, false);
+                deliverer.end(browser, why);
+            }
+        }
+
+        @Override
+        public void found(QueueConsumer consumer, QueueEntry entry) {
+            if (consumer.isBrowser()) {
+                browsers.show(consumer, entry);
+            } else if (isExpired(entry)) {
+                givingUp.giveUp(entry, Death.EXPIRED);
+            } else {
+                deliverer.deliver(consumer, entry);
+            }
+        }
+
+        @Override
+        public void searchLater() {
+            dispatchLater();
         }
     }
 
-    /** Attaches a consumer without credit. An inbox has one: an earlier one is ended. */
-    public void attach(QueueConsumer consumer) {
+    /**
+     * Attaches a consumer without credit. An inbox has one: an earlier one is ended.
+     *
+     * @return why it is not attached; null if it is
+     */
+    public @Nullable Refusal attach(QueueConsumer consumer) {
         lane.loop().checkCurrent();
         if (isClosed) {
-            end(consumer, new Refusal(Reason.DELETED, "queue " + name + " was deleted"));
-            return;
+            return new Refusal(Reason.DELETED, "queue " + name + " was deleted");
+        }
+        if (consumer.isBrowser()) {
+            browsers.add(consumer);
+            return null;
         }
         if (rules.isInbox() && !consumers.isEmpty()) {
             QueueConsumer earlier = consumers.first();
             detach(earlier, false);
-            end(
+            deliverer.end(
                     earlier,
                     new Refusal(Reason.TAKEN_OVER, "another connection receives from " + name));
         }
+        boolean isExclusive = consumer.terms.sharing() == Sharing.EXCLUSIVE;
+        if (consumers.hasExclusive() || (isExclusive && !consumers.isEmpty())) {
+            return new Refusal(
+                    Reason.IN_USE,
+                    isExclusive
+                            ? "queue " + name + " has other consumers"
+                            : "queue " + name + " has an exclusive consumer");
+        }
+        if (groups.joined()) {
+            waiting.searchAnew(consumers.all());
+        }
         consumers.add(consumer);
+        return null;
     }
 
     /**
@@ -319,96 +367,63 @@ public final class MessageQueue {
      */
     public void detach(QueueConsumer consumer, boolean isFailure) {
         lane.loop().checkCurrent();
-        if (!consumers.remove(consumer)) {
+        if (!consumers.remove(consumer) && !browsers.remove(consumer)) {
             return;
         }
         consumer.unsettled.take(
                 Long.MIN_VALUE,
                 Long.MAX_VALUE,
                 entry -> {
-                    if (isFailure) {
-                        failedAttempt(entry);
-                    }
-                    giveBack(entry, isFailure);
+                    groups.settled(entry);
+                    settlements.abandon(entry, isFailure);
                 });
         waiting.forget(consumer);
+        if (groups.left(consumer)) {
+            waiting.searchAnew(consumers.all());
+        }
         dispatch();
     }
 
     public void credit(QueueConsumer consumer, int messages, long bytes) {
         lane.loop().checkCurrent();
-        consumers.credit(consumer, messages, bytes);
+        if (consumer.isBrowser()) {
+            consumer.addCredit(messages, bytes);
+        } else {
+            consumers.credit(consumer, messages, bytes);
+        }
         dispatch();
     }
 
     public void drain(QueueConsumer consumer) {
         lane.loop().checkCurrent();
-        consumers.drain(consumer);
+        if (consumer.isBrowser()) {
+            consumer.isDraining = consumer.isAttached;
+        } else {
+            consumers.drain(consumer);
+        }
         dispatch();
     }
 
+    /** Remembers a number with an unsettled delivery. */
     public void mark(QueueConsumer consumer, long deliveryId, int mark) {
         lane.loop().checkCurrent();
         QueueEntry entry = consumer.unsettled.find(deliveryId);
         if (entry != null) {
-            entry.mark = mark;
-            if (stored != null && entry.reference != null) {
-                stored.marked(entry.reference, mark);
-            }
+            settlements.mark(entry, mark);
         }
     }
 
     public void settle(QueueConsumer consumer, long firstId, long lastId, Outcome outcome) {
         lane.loop().checkCurrent();
-        consumer.unsettled.take(firstId, lastId, entry -> settle(consumer, entry, outcome));
+        consumer.unsettled.take(
+                firstId,
+                lastId,
+                entry -> {
+                    groups.settled(entry);
+                    settlements.settle(consumer, entry, outcome);
+                });
         admission.admit();
         dispatch();
-    }
-
-    private void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
-        switch (outcome) {
-            case Outcome.Accepted accepted -> {
-                books.remove(entry);
-                counters.accepted.increment();
-            }
-            case Outcome.Released released -> giveBack(entry, false);
-            case Outcome.Rejected rejected ->
-                    givingUp.giveUp(entry, new Death(Death.Cause.REJECTED, rejected.why()));
-            case Outcome.Modified modified -> {
-                if (modified.deliveryFailed()) {
-                    failedAttempt(entry);
-                }
-                entry.notes = entry.notes.with(modified.annotations());
-                if (modified.undeliverableHere()) {
-                    entry.exclude(consumer);
-                }
-                giveBack(entry, modified.deliveryFailed());
-            }
-        }
-    }
-
-    private void failedAttempt(QueueEntry entry) {
-        entry.failedAttempts++;
-        if (stored != null && entry.reference != null) {
-            stored.failedAttempt(entry.reference, entry.failedAttempts);
-        }
-    }
-
-    /**
-     * @param isFailure whether its delivery has failed
-     */
-    private void giveBack(QueueEntry entry, boolean isFailure) {
-        if (rules.maxDeliveries() > 0 && entry.failedAttempts >= rules.maxDeliveries()) {
-            givingUp.giveUp(entry, Death.FAILED_TOO_OFTEN);
-            return;
-        }
-        Duration rest = isFailure ? rules.redelivery().after(entry.failedAttempts) : Duration.ZERO;
-        if (rest.isZero()) {
-            waiting.putBack(entry);
-        } else {
-            counters.delayed.increment();
-            delayed.add(entry, rest);
-        }
     }
 
     private void isDue(QueueEntry entry) {
@@ -436,11 +451,26 @@ public final class MessageQueue {
                     admission.admit();
                 }
             } while (answerDrains());
+            if (browsers.serve()) {
+                dispatchLater();
+            }
         } finally {
             isDispatching = false;
             expiry.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
         }
         refillIfShort();
+    }
+
+    private void dispatchLater() {
+        if (!isDispatchDue) {
+            isDispatchDue = true;
+            lane.loop()
+                    .execute(
+                            () -> {
+                                isDispatchDue = false;
+                                dispatch();
+                            });
+        }
     }
 
     /**
@@ -471,37 +501,10 @@ public final class MessageQueue {
         if (isExpired(turn.taken())) {
             givingUp.giveUp(turn.taken(), Death.EXPIRED);
         } else {
-            deliver(turn.consumer(), turn.taken());
+            deliverer.deliver(turn.consumer(), turn.taken());
         }
         consumers.join(turn.consumer());
         return true;
-    }
-
-    private void deliver(QueueConsumer consumer, QueueEntry entry) {
-        consumer.messageCredit--;
-        consumer.byteCredit -= entry.size;
-        long id = consumer.nextDeliveryId();
-        Quality quality = consumer.isPreSettled ? Quality.AT_MOST_ONCE : entry.quality;
-        counters.delivered.increment();
-        if (entry.failedAttempts > 0 || entry.mark != 0) {
-            counters.redelivered.increment();
-        }
-        Delivery delivery =
-                new Delivery(
-                        id,
-                        entry.message(),
-                        quality,
-                        entry.failedAttempts,
-                        entry.mark,
-                        entry.match,
-                        null);
-        if (quality == Quality.AT_MOST_ONCE) {
-            books.remove(entry);
-        } else {
-            entry.delivered();
-            consumer.unsettled.add(id, entry);
-        }
-        lane.hand(consumer.lane, () -> consumer.sink.delivered(delivery));
     }
 
     /** Returns whether something was answered, as the answer may have brought new credit. */
@@ -509,13 +512,9 @@ public final class MessageQueue {
         boolean answered = false;
         for (QueueConsumer consumer : consumers.drained(waiting::hasFor)) {
             answered = true;
-            lane.hand(consumer.lane, consumer.sink::drained);
+            deliverer.drained(consumer);
         }
         return answered;
-    }
-
-    private void end(QueueConsumer consumer, Refusal why) {
-        lane.hand(consumer.lane, () -> consumer.sink.ended(why));
     }
 
     /** Ends its consumers, refuses waiting publishers and forgets its messages. Idempotent. */
@@ -527,9 +526,14 @@ public final class MessageQueue {
         isClosed = true;
         for (QueueConsumer consumer : consumers.all()) {
             consumer.unsettled.take(Long.MIN_VALUE, Long.MAX_VALUE, entry -> {});
-            end(consumer, why);
+            deliverer.end(consumer, why);
+        }
+        for (QueueConsumer browser : browsers.all()) {
+            browsers.remove(browser);
+            deliverer.end(browser, why);
         }
         consumers.clear();
+        groups.clear();
         delayed.clear();
         waiting.clear();
         givingUp.close();

@@ -14,6 +14,7 @@ public final class QueueCounters {
 
     final LongAdder delivered;
     final LongAdder redelivered;
+    final LongAdder browsed;
     final LongAdder delayed;
     private final Map<Death.Cause, LongAdder> buried = new EnumMap<>(Death.Cause.class);
     final LongAdder accepted;
@@ -37,6 +38,10 @@ public final class QueueCounters {
                 metrics.counter(
                         "sluice_messages_redelivered_total",
                         "Deliveries of a message that had been delivered before.");
+        browsed =
+                metrics.counter(
+                        "sluice_messages_browsed_total",
+                        "Messages that were shown to browsers of queues.");
         delayed =
                 metrics.counter(
                         "sluice_messages_delayed_total",

@@ -8,14 +8,29 @@ import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 
 /** One message in one queue. <i>Confined to the queue's lane.</i> */
 final class QueueEntry {
+    /** Priorities from 0 to 8, and one for all above (JMS 3.4.10 knows ten). */
+    static final int LEVELS = 10;
+
+    static final Comparator<QueueEntry> BY_PLACE =
+            Comparator.<QueueEntry>comparingLong(entry -> entry.sequence)
+                    .thenComparingLong(entry -> entry.number);
+
+    /** The order in which they are delivered. */
+    static final Comparator<QueueEntry> BY_TURN =
+            Comparator.<QueueEntry>comparingInt(entry -> -entry.level).thenComparing(BY_PLACE);
+
     /** Its place: rises in the order of arrival and stays when it is given back. */
     final long sequence;
+
+    /** No other entry of the queue has it. */
+    final long number;
 
     /** What the store knows it by; null if only memory has it. */
     final @Nullable Reference reference;
@@ -24,6 +39,13 @@ final class QueueEntry {
     final SubscriptionMatch match;
     final long size;
     final long expiresAtMs;
+
+    /** Higher ones are delivered first. */
+    final int level;
+
+    /** That of its group; see {@link MessageGroups}. */
+    final int bucket;
+
     int failedAttempts;
     int mark;
 
@@ -50,17 +72,21 @@ final class QueueEntry {
 
     QueueEntry(
             long sequence,
+            long number,
             @Nullable Reference reference,
             Message message,
             Quality quality,
             SubscriptionMatch match) {
         this.sequence = sequence;
+        this.number = number;
         this.reference = reference;
         this.message = message;
         this.quality = quality;
         this.match = match;
         size = message.footprintBytes();
         expiresAtMs = message.expiresAtMs();
+        level = Math.min(message.priority(), LEVELS - 1);
+        bucket = MessageGroups.bucketOf(message.groupId());
     }
 
     /**
@@ -69,6 +95,28 @@ final class QueueEntry {
      */
     Message message() {
         return Objects.requireNonNull(message).annotated(notes);
+    }
+
+    /** Whether it goes before those whose publisher said nothing of it. */
+    static boolean isUrgent(Message message) {
+        return message.priority() > Message.DEFAULT_PRIORITY;
+    }
+
+    boolean isUrgent() {
+        return level > Message.DEFAULT_PRIORITY;
+    }
+
+    /** The one of two that has the earlier place. */
+    static @Nullable QueueEntry before(@Nullable QueueEntry one, @Nullable QueueEntry other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return BY_PLACE.compare(one, other) < 0 ? one : other;
+    }
+
+    /** What the store knows it by; only of an entry that was stored. */
+    Reference requireReference() {
+        return Objects.requireNonNull(reference);
     }
 
     /** Whether the message is in memory. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetter where rejected messages go and those that failed too often; null to drop them
  * @param expired where expired messages go; null to drop them
  * @param redelivery how long a message rests whose delivery has failed
+ * @param isSingleActive whether only one consumer gets messages, the one that came first, and the
+ *     others wait until it leaves
  * @param isInbox whether it stands behind a subscription: at most one consumer, a later one
  *     displaces the earlier, and at-most-once messages are not kept while there is none
  */
@@ -32,6 +34,7 @@ public record QueueRules(
         RedeliveryConfig redelivery,
         @Nullable Address deadLetter,
         @Nullable Address expired,
+        boolean isSingleActive,
         boolean isInbox) {
     private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
 
@@ -44,6 +47,7 @@ public record QueueRules(
                 config.redelivery(),
                 config.deadLetter().orElse(null),
                 config.expired().orElse(null),
+                config.singleActive(),
                 false);
     }
 
@@ -57,6 +61,7 @@ public record QueueRules(
                 AT_ONCE,
                 null,
                 null,
+                false,
                 true);
     }
 }

@@ -1,17 +1,20 @@
 package dev.sluice.routing.internal.queue;
 
+import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
 import dev.sluice.routing.internal.queuelog.DurableQueue;
+import dev.sluice.routing.internal.queuelog.Lookahead;
 import dev.sluice.routing.internal.queuelog.QueueReader;
 import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The messages of a durable queue as the store has them. The first few are in memory too, as the
@@ -28,8 +31,16 @@ public final class StoredMessages {
 
     private final DurableQueue queue;
     private final QueueReader reader;
+    private final Readers readers;
     private final ChangeListener changes;
-    private final TreeMap<Reference, QueueEntry> givenBack = new TreeMap<>();
+
+    /** What is known of messages that were given back. */
+    private final Map<Reference, QueueEntry> givenBack = new HashMap<>();
+
+    /** No urgent message behind this one waits that was not read. */
+    private long lastUnreadUrgent;
+
+    private final TreeSet<QueueEntry> givenBackInTurn = new TreeSet<>(QueueEntry.BY_TURN);
 
     /** Hears what was read, in the queue's order. */
     interface Reading {
@@ -47,10 +58,23 @@ public final class StoredMessages {
         void failed(StoreFailure failure);
     }
 
-    public StoredMessages(DurableQueue queue, QueueReader reader, ChangeListener changes) {
+    /** Makes readers of the queue. */
+    @FunctionalInterface
+    public interface Readers {
+        QueueReader of(Lookahead lookahead);
+    }
+
+    /**
+     * @param reader takes messages
+     * @param readers make readers that take none
+     */
+    public StoredMessages(
+            DurableQueue queue, QueueReader reader, Readers readers, ChangeListener changes) {
         this.queue = queue;
         this.reader = reader;
+        this.readers = readers;
         this.changes = changes;
+        lastUnreadUrgent = queue.arrived() - 1;
     }
 
     /** The bookkeeping behind it. */
@@ -72,20 +96,26 @@ public final class StoredMessages {
         return queue.waiting() == 0 && !reader.isReading();
     }
 
-    /** Whether a message that is not in memory comes before this one. */
+    /**
+     * Whether a message that was given back and is not in memory comes before this one, the first
+     * in memory; or before all that were never taken, if there is none in memory.
+     */
     boolean hasBefore(@Nullable QueueEntry first) {
-        if (givenBack.isEmpty()) {
+        if (givenBackInTurn.isEmpty()) {
             return false;
         }
-        return first == null || givenBack.firstEntry().getValue().sequence < first.sequence;
+        QueueEntry back = givenBackInTurn.first();
+        return first == null
+                ? back.isUrgent() || queue.isBehind(back.sequence)
+                : QueueEntry.BY_TURN.compare(back, first) < 0;
     }
 
     void arrived(int partition, long place, long size) {
         queue.arrived(partition, place, size);
     }
 
-    /** Takes the message that just arrived; only if all others are in memory. */
-    Reference takeArrived() {
+    /** Takes the message that is next; something must wait. */
+    Reference takeNext() {
         Reference reference = queue.take();
         if (reference == null) {
             throw new IllegalStateException("queue " + queue.name() + " has nothing that waits");
@@ -93,37 +123,84 @@ public final class StoredMessages {
         return reference;
     }
 
+    /**
+     * Takes the message that just arrived, whatever waits before it, if it is urgent and no urgent
+     * one may wait before it; else null.
+     */
+    @Nullable Reference takeIfUrgent(int partition, long place, Message message) {
+        boolean isFirst = QueueEntry.isUrgent(message) && queue.isBehind(lastUnreadUrgent);
+        return isFirst ? queue.takeArrived(partition, place) : null;
+    }
+
+    /** The message that just arrived stays in the store for now. */
+    void leftUnread(Message message) {
+        if (QueueEntry.isUrgent(message)) {
+            lastUnreadUrgent = queue.arrived() - 1;
+        }
+    }
+
+    /** The place in the queue of a message that arrives now and is not stored. */
+    long nextPlace() {
+        return queue.arrived();
+    }
+
     /** Reads the next messages; some or all of them within the call. */
     void read(Reading reading) {
-        read(READ_MESSAGES, reading);
+        reader.read(READ_MESSAGES, READ_BYTES, new Known(reading));
     }
 
-    /** Reads as many as were given back. */
+    /** Reads those that were given back, in their turn. */
     void readGivenBack(Reading reading) {
-        read(Math.min(givenBack.size(), READ_MESSAGES), reading);
+        reader.read(
+                () -> givenBackInTurn.isEmpty() ? null : givenBackInTurn.first().requireReference(),
+                READ_MESSAGES,
+                READ_BYTES,
+                new Known(reading));
     }
 
-    private void read(int messages, Reading reading) {
-        reader.read(
-                messages,
-                READ_BYTES,
-                new QueueReader.Listener() {
-                    @Override
-                    public void message(Reference reference, Message message, Bytes note)
-                            throws CorruptQueueLogException {
-                        reading.loaded(reference, message, note, givenBack.remove(reference));
-                    }
+    /** Looks through the messages that are not in memory. */
+    StoredSearch search(Loop loop, StoredSearch.Searcher searcher) {
+        Lookahead lookahead = queue.lookahead();
+        return new StoredSearch(loop, this, lookahead, readers.of(lookahead), searcher);
+    }
 
-                    @Override
-                    public void done() {
-                        reading.finished();
-                    }
+    /** What was delivered before; null if this message was not. */
+    @Nullable QueueEntry known(Reference reference) {
+        return givenBack.get(reference);
+    }
 
-                    @Override
-                    public void failed(StoreFailure failure) {
-                        reading.failed(failure);
-                    }
-                });
+    /** The message does not wait here any more; returns what is known of it. */
+    @Nullable QueueEntry forgetKnown(Reference reference) {
+        QueueEntry known = givenBack.remove(reference);
+        if (known != null) {
+            givenBackInTurn.remove(known);
+        }
+        return known;
+    }
+
+    /** Tells what was read, together with what is known of it. */
+    private final class Known implements QueueReader.Listener {
+        private final Reading reading;
+
+        Known(Reading reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void message(Reference reference, Message message, Bytes note)
+                throws CorruptQueueLogException {
+            reading.loaded(reference, message, note, forgetKnown(reference));
+        }
+
+        @Override
+        public void done() {
+            reading.finished();
+        }
+
+        @Override
+        public void failed(StoreFailure failure) {
+            reading.failed(failure);
+        }
     }
 
     int failedAttempts(Reference reference) {
@@ -144,11 +221,13 @@ public final class StoredMessages {
     void giveBack(QueueEntry entry, Reference reference) {
         queue.giveBack(reference);
         givenBack.put(reference, entry);
+        givenBackInTurn.add(entry);
     }
 
     /** The entry waits on disk again as if it had never been read. */
     void pageOut(Reference reference) {
         queue.giveBack(reference);
+        lastUnreadUrgent = Math.max(lastUnreadUrgent, reference.ordinal());
     }
 
     void failedAttempt(Reference reference, int count) {
@@ -164,16 +243,14 @@ public final class StoredMessages {
     /** Settles the oldest message that is not in memory; returns its size, about. */
     long dropOldest() {
         long average = queue.averageBytes();
-        Reference reference = takeArrived();
-        QueueEntry known = givenBack.remove(reference);
+        Reference reference = takeNext();
+        QueueEntry known = forgetKnown(reference);
         acknowledge(reference);
         return known == null ? average : known.size;
     }
 
     /** A consumer is gone and will not ask again. */
     void forget(QueueConsumer consumer) {
-        for (Map.Entry<Reference, QueueEntry> entry : givenBack.entrySet()) {
-            entry.getValue().forget(consumer);
-        }
+        givenBack.values().forEach(entry -> entry.forget(consumer));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
@@ -23,10 +24,12 @@ final class WaitingMessages {
 
     private static final long WINDOW_BYTES = 1 << 20;
 
+    private final Loop loop;
     private final @Nullable StoredMessages stored;
+    private final MessageGroups groups;
     private final Owner owner;
     private final Backlog memory = new Backlog();
-    private long lastSequence;
+    private long lastNumber;
 
     /** The queue. */
     interface Owner {
@@ -42,16 +45,41 @@ final class WaitingMessages {
         void readEnded();
 
         void readFailed(StoreFailure failure);
+
+        /** A message that was not in memory is for this consumer, which has credit. */
+        void found(QueueConsumer consumer, QueueEntry entry);
+
+        /** A search is not at its end, and goes on in another turn. */
+        void searchLater();
     }
 
-    WaitingMessages(@Nullable StoredMessages stored, Owner owner) {
+    WaitingMessages(Loop loop, @Nullable StoredMessages stored, MessageGroups groups, Owner owner) {
+        this.loop = loop;
         this.stored = stored;
+        this.groups = groups;
         this.owner = owner;
     }
 
     /** The entry of a message that only memory has; it is not waiting yet. */
     QueueEntry entryOf(Message message, Quality quality, SubscriptionMatch match) {
-        return new QueueEntry(++lastSequence, null, message, quality, match);
+        long number = ++lastNumber;
+        long place = stored == null ? number : stored.nextPlace();
+        return new QueueEntry(place, number, null, message, quality, match);
+    }
+
+    private QueueEntry entryOf(
+            StoredMessages messages, Reference reference, Message message, DeliveryNote how) {
+        QueueEntry entry =
+                new QueueEntry(
+                        reference.ordinal(),
+                        ++lastNumber,
+                        reference,
+                        message,
+                        how.quality(),
+                        how.match());
+        entry.failedAttempts = messages.failedAttempts(reference);
+        entry.mark = messages.mark(reference);
+        return entry;
     }
 
     /** The message waits behind all others. */
@@ -64,19 +92,21 @@ final class WaitingMessages {
             StoredMessages messages, int partition, long place, Message message, DeliveryNote how) {
         boolean isNext = messages.isAllInMemory();
         messages.arrived(partition, place, message.footprintBytes());
-        boolean hasWindow = memory.size() < WINDOW_MESSAGES && memory.bytes() < WINDOW_BYTES;
-        if (isNext && hasWindow && owner.hasConsumers()) {
-            load(messages, messages.takeArrived(), message, how);
+        Reference reference = null;
+        if (owner.hasConsumers() && isNext && hasRoom(1)) {
+            reference = messages.takeNext();
+        } else if (owner.hasConsumers() && hasRoom(2)) {
+            reference = messages.takeIfUrgent(partition, place, message);
+        }
+        if (reference == null) {
+            messages.leftUnread(message);
+        } else {
+            memory.append(entryOf(messages, reference, message, how));
         }
     }
 
-    private void load(
-            StoredMessages messages, Reference reference, Message message, DeliveryNote how) {
-        QueueEntry entry =
-                new QueueEntry(++lastSequence, reference, message, how.quality(), how.match());
-        entry.failedAttempts = messages.failedAttempts(reference);
-        entry.mark = messages.mark(reference);
-        memory.append(entry);
+    private boolean hasRoom(int windows) {
+        return memory.size() < windows * WINDOW_MESSAGES && memory.bytes() < windows * WINDOW_BYTES;
     }
 
     /** A message that was delivered waits again, at its old place. */
@@ -88,15 +118,119 @@ final class WaitingMessages {
         }
     }
 
-    /** Takes the first message in memory for the consumer; null if there is none. */
+    /**
+     * Takes the first message in memory for the consumer; null if there is none. Then it looks for
+     * one elsewhere, if there may be any.
+     */
     @Nullable QueueEntry pollFor(QueueConsumer consumer) {
-        return memory.pollFirst(entry -> entry.isFor(consumer));
+        QueueEntry entry = inMemoryFor(consumer);
+        if (entry != null) {
+            return memory.take(entry);
+        }
+        lookFurther(consumer);
+        return null;
+    }
+
+    /** The next message in memory that a browser has not seen, or null; it looks on like others. */
+    @Nullable QueueEntry showNext(QueueConsumer browser) {
+        QueueEntry entry = memory.find(seekerOf(browser), waits -> isToBeShown(waits, browser));
+        if (entry == null) {
+            lookFurther(browser);
+        } else {
+            seekerOf(browser).pass(entry);
+        }
+        return entry;
+    }
+
+    private @Nullable QueueEntry inMemoryFor(QueueConsumer consumer) {
+        if (consumer.seeker == null) {
+            QueueEntry first = memory.peekFirst();
+            if (first == null || isFor(first, consumer)) {
+                return first;
+            }
+        }
+        return memory.find(seekerOf(consumer), entry -> isFor(entry, consumer));
+    }
+
+    private boolean isFor(QueueEntry entry, QueueConsumer consumer) {
+        return groups.isOpen(entry, consumer) && consumer.wants(entry);
+    }
+
+    private boolean isToBeShown(QueueEntry entry, QueueConsumer browser) {
+        StoredSearch search = browser.search;
+        boolean wasShown =
+                search != null
+                        && entry.reference != null
+                        && !entry.isReturned
+                        && search.hasShown(entry.reference);
+        return !wasShown && browser.wants(entry);
+    }
+
+    private Seeker seekerOf(QueueConsumer consumer) {
+        Seeker seeker = consumer.seeker;
+        if (seeker == null) {
+            seeker = memory.seek();
+            consumer.seeker = seeker;
+        }
+        return seeker;
+    }
+
+    private void lookFurther(QueueConsumer consumer) {
+        Seeker seeker = consumer.seeker;
+        if (seeker != null && seeker.isTired()) {
+            owner.searchLater();
+        } else if (seeker != null && stored != null) {
+            searchOf(consumer, stored).start();
+        }
+    }
+
+    private StoredSearch searchOf(QueueConsumer consumer, StoredMessages messages) {
+        StoredSearch search = consumer.search;
+        if (search == null) {
+            search = messages.search(loop, new Searching(messages, consumer));
+            consumer.search = search;
+        }
+        return search;
     }
 
     /** Whether something waits for the consumer, or may when it has been read. */
     boolean hasFor(QueueConsumer consumer) {
-        return memory.has(entry -> entry.isFor(consumer))
-                || (stored != null && !stored.isAllInMemory() && isShort());
+        if (inMemoryFor(consumer) != null) {
+            return true;
+        }
+        if (consumer.seeker != null) {
+            return isUnseen(consumer, consumer.seeker);
+        }
+        return stored != null && !stored.isAllInMemory() && isShort();
+    }
+
+    /** Whether there may be something that a browser has not seen. */
+    boolean hasToShow(QueueConsumer browser) {
+        Seeker seeker = seekerOf(browser);
+        return memory.find(seeker, entry -> isToBeShown(entry, browser)) != null
+                || isUnseen(browser, seeker);
+    }
+
+    private boolean isUnseen(QueueConsumer consumer, Seeker seeker) {
+        return seeker.isTired()
+                || (stored != null && (stored.isReading() || searchOf(consumer, stored).hasMore()));
+    }
+
+    /** Some messages are open to other consumers than before. */
+    void searchAnew(Iterable<QueueConsumer> consumers) {
+        for (QueueConsumer consumer : consumers) {
+            if (consumer.seeker != null) {
+                consumer.seeker.restart();
+            }
+            endSearch(consumer);
+        }
+    }
+
+    private static void endSearch(QueueConsumer consumer) {
+        if (consumer.search != null) {
+            consumer.search.close();
+            consumer.search = null;
+        }
     }
 
     /** How many messages wait, in memory or not. */
@@ -118,12 +252,13 @@ final class WaitingMessages {
     boolean isOldestStored() {
         return stored != null
                 && stored.waiting() > 0
-                && (memory.isEmpty() || stored.hasBefore(memory.peekFirst()));
+                && (memory.isEmpty() || stored.hasBefore(memory.oldest()));
     }
 
     /** Takes the oldest message in memory; null if there is none. */
     @Nullable QueueEntry pollOldest() {
-        return memory.pollFirst();
+        QueueEntry oldest = memory.oldest();
+        return oldest == null ? null : memory.take(oldest);
     }
 
     /**
@@ -135,10 +270,10 @@ final class WaitingMessages {
             return false;
         }
         if (stored.waiting() > 0 && !stored.isReading()) {
-            if (isShort()) {
-                stored.read(new Reading(stored));
-            } else if (stored.hasBefore(memory.peekFirst())) {
+            if (stored.hasBefore(memory.peekFirst())) {
                 stored.readGivenBack(new Reading(stored));
+            } else if (isShort()) {
+                stored.read(new Reading(stored));
             }
         }
         return stored.hasBefore(memory.peekFirst());
@@ -172,7 +307,7 @@ final class WaitingMessages {
                 return;
             }
             if (known == null) {
-                load(messages, reference, message, DeliveryNote.decode(note));
+                memory.append(entryOf(messages, reference, message, DeliveryNote.decode(note)));
                 return;
             }
             known.loaded(message);
@@ -196,8 +331,63 @@ final class WaitingMessages {
         }
     }
 
+    /** Looks for messages that a consumer wants, or shows all of them to a browser. */
+    private final class Searching implements StoredSearch.Searcher {
+        private final StoredMessages messages;
+        private final QueueConsumer consumer;
+
+        Searching(StoredMessages messages, QueueConsumer consumer) {
+            this.messages = messages;
+            this.consumer = consumer;
+        }
+
+        @Override
+        public boolean wantsMore() {
+            return consumer.isReady();
+        }
+
+        @Override
+        public void see(
+                Reference reference,
+                Message message,
+                DeliveryNote note,
+                @Nullable QueueEntry known) {
+            if (known != null && known.death != null) {
+                return;
+            }
+            QueueEntry entry = known == null ? entryOf(messages, reference, message, note) : known;
+            entry.loaded(message);
+            boolean isWanted =
+                    consumer.isBrowser() ? consumer.wants(entry) : isFor(entry, consumer);
+            if (isWanted && !consumer.isBrowser()) {
+                searchOf(consumer, messages).take(reference);
+            }
+            if (isWanted) {
+                owner.found(consumer, entry);
+            }
+            if (!isWanted || consumer.isBrowser()) {
+                entry.forgetBody();
+            }
+        }
+
+        @Override
+        public void paused() {
+            owner.readEnded();
+        }
+
+        @Override
+        public void failed(StoreFailure failure) {
+            owner.readFailed(failure);
+        }
+    }
+
     /** A consumer is gone and will not ask again. */
     void forget(QueueConsumer consumer) {
+        if (consumer.seeker != null) {
+            memory.forget(consumer.seeker);
+            consumer.seeker = null;
+        }
+        endSearch(consumer);
         memory.forEachReturned(entry -> entry.forget(consumer));
         if (stored != null) {
             stored.forget(consumer);

@@ -5,7 +5,9 @@ import dev.sluice.core.store.WriteSet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,9 +35,13 @@ public final class DurableQueue {
     private final QueueReferences references;
     private final TreeSet<Reference> returned = new TreeSet<>();
     private final Set<Reference> taken = new LinkedHashSet<>(4);
+
+    /** The ordinals of those that were taken out of turn, are not acknowledged, and lie ahead. */
+    private final Set<Long> outOfTurn = new HashSet<>(4);
+
+    private final List<Lookahead> lookaheads = new ArrayList<>(0);
     private long waiting;
     private long restoredBytes;
-    private long sequence;
     private long flushes;
     private boolean hasChanges;
     private boolean isDropped;
@@ -115,14 +121,93 @@ public final class DurableQueue {
     /** Takes the first message that waits; null if there is none. */
     public @Nullable Reference take() {
         owner.checkCurrent();
-        Reference reference = returned.pollFirst();
-        if (reference == null) {
-            reference = takeFresh();
-        }
+        Reference reference = takeNext();
         if (reference != null) {
             taken.add(reference);
         }
         return reference;
+    }
+
+    private @Nullable Reference takeNext() {
+        Reference back = returned.isEmpty() ? null : returned.first();
+        while (back == null || back.ordinal() > references.taken()) {
+            if (!references.take()) {
+                break;
+            }
+            Reference fresh = fresh();
+            if (fresh != null) {
+                return fresh;
+            }
+        }
+        return returned.pollFirst();
+    }
+
+    /** What was just taken from the references, if it waits. */
+    private @Nullable Reference fresh() {
+        int partition = references.partition();
+        long place = references.place();
+        long ordinal = references.taken() - 1;
+        QueueCursor cursor = cursor(partition);
+        boolean isAcknowledged = cursor.covers(place);
+        long from = cursor.pass(place);
+        if (outOfTurn.remove(ordinal) || isAcknowledged) {
+            return null;
+        }
+        waiting--;
+        return new Reference(ordinal, partition, from, place);
+    }
+
+    /** Looks at what waits, as a consumer does that does not want all of it. */
+    public Lookahead lookahead() {
+        owner.checkCurrent();
+        Lookahead lookahead = new Lookahead(this, references.lookahead(), returned);
+        lookaheads.add(lookahead);
+        return lookahead;
+    }
+
+    void forget(Lookahead lookahead) {
+        lookaheads.remove(lookahead);
+    }
+
+    /** Whether the message was not taken yet, by nobody. */
+    boolean isFresh(long ordinal, int partition, long place) {
+        return ordinal >= references.taken()
+                && !outOfTurn.contains(ordinal)
+                && !cursor(partition).covers(place);
+    }
+
+    /** Whether it waits, given back or not. */
+    boolean isWaiting(Reference reference) {
+        return returned.contains(reference)
+                || (!taken.contains(reference)
+                        && isFresh(reference.ordinal(), reference.partition(), reference.place()));
+    }
+
+    /** How many messages have arrived: the ordinal of the next one that does. */
+    public long arrived() {
+        return references.arrived();
+    }
+
+    /** Whether everything up to this ordinal has been taken in its turn, at least once. */
+    public boolean isBehind(long ordinal) {
+        return references.taken() > ordinal;
+    }
+
+    /** Takes the message that arrived last, whatever waits before it. */
+    public Reference takeArrived(int partition, long place) {
+        Reference reference = new Reference(references.arrived() - 1, partition, place, place);
+        take(reference);
+        return reference;
+    }
+
+    /** Takes a message that waits, whatever waits before it. */
+    public void take(Reference reference) {
+        owner.checkCurrent();
+        if (!returned.remove(reference)) {
+            waiting--;
+            outOfTurn.add(reference.ordinal());
+        }
+        taken.add(reference);
     }
 
     /** A taken message waits again, at its old place before later ones. */
@@ -130,6 +215,7 @@ public final class DurableQueue {
         owner.checkCurrent();
         checkTaken(reference);
         returned.add(reference);
+        lookaheads.forEach(lookahead -> lookahead.givenBack(reference));
     }
 
     /** A taken message is settled for good. */
@@ -137,6 +223,7 @@ public final class DurableQueue {
         owner.checkCurrent();
         checkTaken(reference);
         cursor(reference.partition()).acknowledge(reference.from(), reference.place());
+        outOfTurn.remove(reference.ordinal());
         hasChanges = true;
     }
 
@@ -322,35 +409,19 @@ public final class DurableQueue {
         }
     }
 
-    /** The locations of all that is not acknowledged and not taken. */
+    /** The locations of all that was never taken and is not acknowledged. */
     void forEachLocation(PlacesByPartition.Visitor visitor) {
-        references.forEach(
-                (partition, place) -> {
-                    QueueCursor cursor = cursor(partition);
-                    if (!cursor.covers(place)) {
-                        visitor.place(partition, cursor.locationOf(place));
-                    }
-                });
+        QueueReferences.Lookahead each = references.lookahead();
+        while (each.next()) {
+            if (isFresh(each.ordinal(), each.partition(), each.place())) {
+                visitor.place(each.partition(), cursor(each.partition()).locationOf(each.place()));
+            }
+        }
     }
 
     private void append(int partition, long place, long bytes) {
         references.append(partition, place, bytes);
         waiting++;
-    }
-
-    private @Nullable Reference takeFresh() {
-        while (references.take()) {
-            int partition = references.partition();
-            long place = references.place();
-            QueueCursor cursor = cursor(partition);
-            boolean isAcknowledged = cursor.covers(place);
-            long from = cursor.pass(place);
-            if (!isAcknowledged) {
-                waiting--;
-                return new Reference(sequence++, partition, from, place);
-            }
-        }
-        return null;
     }
 
     private void checkTaken(Reference reference) {
@@ -387,6 +458,7 @@ public final class DurableQueue {
         }
         returned.clear();
         taken.clear();
+        outOfTurn.clear();
         waiting = 0;
         while (references.take()) {
             // Nothing waits any more.

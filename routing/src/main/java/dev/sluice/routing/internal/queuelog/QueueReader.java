@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * Takes the messages of a queue and reads their bodies: the log in large pieces if most of it is
- * the queue's, in small ones if little is. One request at a time.
+ * Reads the bodies of a queue's messages, as they are taken or looked at: the log in large pieces
+ * if most of it is the queue's, in small ones if little is. One request at a time.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
@@ -29,27 +30,84 @@ public final class QueueReader {
     private static final int OVERHEAD_BYTES = 128;
 
     private final DurableQueue queue;
+    private final Source source;
     private final Store store;
     private final Loop owner;
     private final QueueLogConfig config;
     private final Map<Integer, ReadWindow> windows = new HashMap<>();
     private boolean isReading;
 
+    /** What is read next. <i>Confined to the queue's lane.</i> */
+    interface Source {
+        /** Null if there is nothing. */
+        @Nullable Reference next();
+
+        /** It cannot be given now; it is the next one again, unless something comes before it. */
+        void putBack(Reference reference);
+
+        /** Whether it is still to be read. */
+        boolean isCurrent(Reference reference);
+
+        /** Whether there is something next. */
+        boolean hasMore();
+    }
+
+    /** Takes what waits. */
+    private record Taking(DurableQueue queue, Supplier<@Nullable Reference> taken)
+            implements Source {
+        @Override
+        public @Nullable Reference next() {
+            return taken.get();
+        }
+
+        @Override
+        public void putBack(Reference reference) {
+            queue.giveBack(reference);
+        }
+
+        @Override
+        public boolean isCurrent(Reference reference) {
+            return queue.isTaken(reference);
+        }
+
+        @Override
+        public boolean hasMore() {
+            return queue.waiting() > 0;
+        }
+    }
+
     /** Hears the messages of one request in the queue's order, and that it is over. */
     public interface Listener {
-        /** A taken message. */
         void message(Reference reference, Message message, Bytes note)
                 throws CorruptQueueLogException;
+
+        /** Whether another message is wanted. */
+        default boolean wantsMore() {
+            return true;
+        }
 
         /** Nothing more waits, or the request's limit is reached. */
         void done();
 
-        /** The message that was next was given back; those before it were given. */
+        /** Those before it were given, and the one that could not be read is still there. */
         void failed(StoreFailure failure);
     }
 
+    /** A reader that takes messages from the front. */
     public QueueReader(DurableQueue queue, Store store, Loop owner, QueueLogConfig config) {
+        this(queue, new Taking(queue, queue::take), store, owner, config);
+    }
+
+    /** A reader that takes none. */
+    public QueueReader(
+            DurableQueue queue, Lookahead source, Store store, Loop owner, QueueLogConfig config) {
+        this(queue, (Source) source, store, owner, config);
+    }
+
+    private QueueReader(
+            DurableQueue queue, Source source, Store store, Loop owner, QueueLogConfig config) {
         this.queue = queue;
+        this.source = source;
         this.store = store;
         this.owner = owner;
         this.config = config;
@@ -60,19 +118,45 @@ public final class QueueReader {
     }
 
     /**
-     * Takes up to {@code maxMessages}, and no more after {@code maxBytes} of bodies. What is in
+     * Gives up to {@code maxMessages}, and no more after {@code maxBytes} of bodies. What is in
      * memory is given at once, within the call.
      */
     public void read(int maxMessages, long maxBytes, Listener listener) {
+        begin(source, maxMessages, maxBytes, listener);
+    }
+
+    /**
+     * Like {@link #read(int, long, Listener)}, of messages that were given back.
+     *
+     * @param which the next of them; null if there is none
+     */
+    public void read(
+            Supplier<@Nullable Reference> which,
+            int maxMessages,
+            long maxBytes,
+            Listener listener) {
+        Supplier<@Nullable Reference> taken =
+                () -> {
+                    Reference reference = which.get();
+                    if (reference != null) {
+                        queue.take(reference);
+                    }
+                    return reference;
+                };
+        begin(new Taking(queue, taken), maxMessages, maxBytes, listener);
+    }
+
+    private void begin(Source from, int maxMessages, long maxBytes, Listener listener) {
         owner.checkCurrent();
         if (isReading) {
             throw new IllegalStateException("queue " + queue.number() + " is being read");
         }
         isReading = true;
-        new Request(maxMessages, maxBytes, listener).next();
+        new Request(from, maxMessages, maxBytes, listener).next();
     }
 
     private final class Request implements ReadListener {
+        private final Source source;
         private final Listener listener;
         private int messagesLeft;
         private long bytesLeft;
@@ -81,7 +165,8 @@ public final class QueueReader {
         private @Nullable Reference read;
         private long readAt;
 
-        Request(int maxMessages, long maxBytes, Listener listener) {
+        Request(Source source, int maxMessages, long maxBytes, Listener listener) {
+            this.source = source;
             this.listener = listener;
             messagesLeft = maxMessages;
             bytesLeft = maxBytes;
@@ -89,8 +174,8 @@ public final class QueueReader {
 
         void next() {
             try {
-                while (messagesLeft > 0 && bytesLeft > 0) {
-                    Reference reference = queue.take();
+                while (messagesLeft > 0 && bytesLeft > 0 && listener.wantsMore()) {
+                    Reference reference = source.next();
                     wanted = reference;
                     if (reference == null) {
                         break;
@@ -154,7 +239,7 @@ public final class QueueReader {
             Reference reference = wanted;
             boolean isElsewhere =
                     reference != null
-                            && (!queue.isTaken(reference)
+                            && (!source.isCurrent(reference)
                                     || queue.locationOf(reference) != location);
             if (reference != null && isElsewhere) {
                 resume(reference);
@@ -172,8 +257,8 @@ public final class QueueReader {
         }
 
         private void giveBack() {
-            if (wanted != null && queue.isTaken(wanted)) {
-                queue.giveBack(wanted);
+            if (wanted != null && source.isCurrent(wanted)) {
+                source.putBack(wanted);
             }
             wanted = null;
         }
@@ -186,7 +271,7 @@ public final class QueueReader {
 
         private void finish() {
             isReading = false;
-            if (queue.waiting() == 0) {
+            if (!source.hasMore()) {
                 windows.clear();
             }
         }

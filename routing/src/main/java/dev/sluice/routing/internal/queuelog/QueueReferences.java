@@ -32,11 +32,14 @@ final class QueueReferences {
 
     private final PlacesByPartition last = new PlacesByPartition();
     private ReferenceChunk.@Nullable Walk walk;
+    private long taken;
+    private long arrived;
     private long nextNumber;
 
     /** A chunk, and what the store has of it. */
     private static final class Written {
         final ReferenceChunk chunk;
+        @Nullable Written next;
         boolean hasRow;
         boolean isDurable;
         boolean isTaken;
@@ -68,9 +71,10 @@ final class QueueReferences {
         Written open = ahead.peekLast();
         if (open == null || open.isDurable || open.chunk.isFull()) {
             open = new Written(new ReferenceChunk(nextNumber++));
-            ahead.addLast(open);
+            addLast(open);
         }
         open.chunk.append(partition, place, bytes);
+        arrived++;
         last.set(partition, place);
         if (open.chunk.isFull()) {
             open.chunk.seal();
@@ -78,12 +82,21 @@ final class QueueReferences {
         }
     }
 
+    private void addLast(Written written) {
+        Written last = ahead.peekLast();
+        if (last != null) {
+            last.next = written;
+        }
+        ahead.addLast(written);
+    }
+
     /** Adds a chunk that the store has; they come in the order of their numbers. */
     void restore(ReferenceChunk chunk) {
         Written written = new Written(chunk);
         written.hasRow = true;
         written.isDurable = true;
-        ahead.addLast(written);
+        addLast(written);
+        arrived += chunk.count();
         nextNumber = chunk.number() + 1;
         chunk.last().forEach((partition, place) -> last.set(partition, place));
     }
@@ -99,18 +112,6 @@ final class QueueReferences {
             }
         }
         return 0;
-    }
-
-    /** Calls {@code visitor} with all that were not taken. */
-    void forEach(PlacesByPartition.Visitor visitor) {
-        ReferenceChunk.Walk from = walk;
-        for (Written written : ahead) {
-            ReferenceChunk.Walk at = from == null ? written.chunk.walk() : from.copy();
-            from = null;
-            while (at.next()) {
-                visitor.place(at.partition(), at.place());
-            }
-        }
     }
 
     /** Calls {@code visitor} with all of them and their chunks; before the first is taken. */
@@ -136,6 +137,7 @@ final class QueueReferences {
                 walk = first.chunk.walk();
             }
             if (walk.next()) {
+                taken++;
                 return true;
             }
             if (ahead.size() == 1) {
@@ -147,6 +149,16 @@ final class QueueReferences {
             first.forgetIfUseless();
         }
         return false;
+    }
+
+    /** How many were taken: the ordinal of the next one. */
+    long taken() {
+        return taken;
+    }
+
+    /** How many have arrived: the ordinal of the next one that does. */
+    long arrived() {
+        return arrived;
     }
 
     /** Of the one taken last. */
@@ -214,6 +226,74 @@ final class QueueReferences {
                             QueueTables.chunkKey(queue, written.chunk.number()));
                 }
             }
+        }
+    }
+
+    /** Looks at those that were not taken, without taking any. */
+    Lookahead lookahead() {
+        return new Lookahead();
+    }
+
+    /**
+     * A position among those that were not taken, behind which others may be appended. It moves
+     * along when those before it are taken.
+     */
+    final class Lookahead {
+        private @Nullable Written chunk;
+        private ReferenceChunk.@Nullable Walk at;
+        private long ordinal = -1;
+
+        /** Moves to the next one; false if there is none yet. */
+        boolean next() {
+            if (at == null || ordinal + 1 < taken) {
+                join();
+            }
+            while (chunk != null && at != null) {
+                if (at.next()) {
+                    ordinal++;
+                    return true;
+                }
+                Written following = chunk.next;
+                if (following == null) {
+                    return false;
+                }
+                chunk = following;
+                at = following.chunk.walk();
+            }
+            return false;
+        }
+
+        /** Whether there is another one. */
+        boolean hasNext() {
+            Written last = ahead.peekLast();
+            if (at == null || ordinal + 1 < taken) {
+                join();
+            }
+            return last != null && (chunk != last || (at != null && at.hasNext()));
+        }
+
+        /** Stands where the next one is taken. */
+        private void join() {
+            chunk = ahead.peekFirst();
+            ordinal = taken - 1;
+            if (walk != null) {
+                at = walk.copy();
+            } else {
+                at = chunk == null ? null : chunk.chunk.walk();
+            }
+        }
+
+        /** Counts all references of the queue from 0 on; -1 before the first. */
+        long ordinal() {
+            return ordinal;
+        }
+
+        int partition() {
+            return Objects.requireNonNull(at).partition();
+        }
+
+        long place() {
+            return Objects.requireNonNull(at).place();
         }
     }
 

@@ -10,16 +10,21 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Immutable</i>; known by identity.
  */
 public final class Reference implements Comparable<Reference> {
-    private final long sequence;
+    private final long ordinal;
     private final int partition;
     private final long from;
     private final long place;
 
-    Reference(long sequence, int partition, long from, long place) {
-        this.sequence = sequence;
+    Reference(long ordinal, int partition, long from, long place) {
+        this.ordinal = ordinal;
         this.partition = partition;
         this.from = from;
         this.place = place;
+    }
+
+    /** Its number in the queue's order, from 0 at the start of the process. */
+    public long ordinal() {
+        return ordinal;
     }
 
     public int partition() {
@@ -38,7 +43,7 @@ public final class Reference implements Comparable<Reference> {
     /** In the queue's order. */
     @Override
     public int compareTo(Reference other) {
-        return Long.compare(sequence, other.sequence);
+        return Long.compare(ordinal, other.ordinal);
     }
 
     @Override
@@ -48,7 +53,7 @@ public final class Reference implements Comparable<Reference> {
 
     @Override
     public int hashCode() {
-        return Long.hashCode(sequence);
+        return Long.hashCode(ordinal);
     }
 
     @Override

@@ -140,9 +140,13 @@ final class ReferenceChunk {
         private int partition = -1;
         private long place = -1;
 
+        boolean hasNext() {
+            return position < coded.size();
+        }
+
         /** Moves to the next reference; false behind the last. */
         boolean next() {
-            if (position == coded.size()) {
+            if (!hasNext()) {
                 return false;
             }
             long step = number();

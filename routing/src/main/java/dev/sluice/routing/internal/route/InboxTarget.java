@@ -2,9 +2,11 @@ package dev.sluice.routing.internal.route;
 
 import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.route.Binding.ToSubscription;
+import dev.sluice.routing.internal.selector.Selector;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,17 @@ import java.util.List;
  * <p><i>Immutable.</i>
  *
  * @param owner whose own messages no-local leaves out
+ * @param selector which messages are for it, null for all; subscriptions that share an inbox with
+ *     others have none
  * @param forOthers the copy of somebody else's message
  * @param forOwner the copy of the owner's own message, or null if every subscription leaves it out
  */
-record InboxTarget(MessageQueue inbox, Object owner, Copy forOthers, @Nullable Copy forOwner) {
+record InboxTarget(
+        MessageQueue inbox,
+        Object owner,
+        @Nullable Selector selector,
+        Copy forOthers,
+        @Nullable Copy forOwner) {
     /** How a copy is delivered. */
     record Copy(Quality floor, Quality max, SubscriptionMatch match) {
         Quality quality(Quality published) {
@@ -43,7 +52,7 @@ record InboxTarget(MessageQueue inbox, Object owner, Copy forOthers, @Nullable C
         } else if (!own.isEmpty()) {
             forOwner = copy(own);
         }
-        return new InboxTarget(first.inbox(), first.owner(), forOthers, forOwner);
+        return new InboxTarget(first.inbox(), first.owner(), first.selector(), forOthers, forOwner);
     }
 
     private static Copy copy(List<ToSubscription> matching) {
@@ -66,7 +75,11 @@ record InboxTarget(MessageQueue inbox, Object owner, Copy forOthers, @Nullable C
         return new Copy(floor, max, match);
     }
 
-    @Nullable Copy copyOf(Origin origin) {
+    /** The copy of a message; null if no subscription wants it. */
+    @Nullable Copy copyOf(Message message, Origin origin) {
+        if (selector != null && !selector.matches(message)) {
+            return null;
+        }
         return origin.is(owner) ? forOwner : forOthers;
     }
 }

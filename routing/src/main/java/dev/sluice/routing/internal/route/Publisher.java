@@ -248,7 +248,7 @@ public final class Publisher implements RetainedSender {
             Origin origin,
             Consumer<Runnable> atMostOnce) {
         for (InboxTarget target : route.durableInboxes()) {
-            Copy copy = target.copyOf(origin);
+            Copy copy = target.copyOf(message, origin);
             if (copy == null) {
                 continue;
             }
@@ -284,7 +284,7 @@ public final class Publisher implements RetainedSender {
 
     private static void offer(List<InboxTarget> targets, Message message, Origin origin) {
         for (InboxTarget target : targets) {
-            Copy copy = target.copyOf(origin);
+            Copy copy = target.copyOf(message, origin);
             if (copy != null) {
                 target.inbox()
                         .offer(

@@ -170,7 +170,8 @@ final class SessionSubscriptions {
     }
 
     private static Binding.ToSubscription binding(Session session, SubscriptionOptions options) {
-        return new Binding.ToSubscription(session.inbox(), session, Quality.AT_MOST_ONCE, options);
+        return new Binding.ToSubscription(
+                session.inbox(), session, Quality.AT_MOST_ONCE, options, null);
     }
 
     private static Refusal notStored(Session session, StoreFailure failure) {

@@ -163,7 +163,8 @@ class MessageQueueTest {
                 new MessageQueue(
                         "q",
                         lane,
-                        new QueueRules(100, 10, WhenFull.REJECT, 0, AT_ONCE, null, null, false),
+                        new QueueRules(
+                                100, 10, WhenFull.REJECT, 0, AT_ONCE, null, null, false, false),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
                         null,
@@ -193,7 +194,15 @@ class MessageQueueTest {
                         "q",
                         lane,
                         new QueueRules(
-                                100, 1_000_000, WhenFull.REJECT, 2, AT_ONCE, null, null, false),
+                                100,
+                                1_000_000,
+                                WhenFull.REJECT,
+                                2,
+                                AT_ONCE,
+                                null,
+                                null,
+                                false,
+                                false),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
                         null,
@@ -225,7 +234,15 @@ class MessageQueueTest {
                         "inbox",
                         lane,
                         new QueueRules(
-                                100, 1_000_000, WhenFull.DROP_OLDEST, 0, AT_ONCE, null, null, true),
+                                100,
+                                1_000_000,
+                                WhenFull.DROP_OLDEST,
+                                0,
+                                AT_ONCE,
+                                null,
+                                null,
+                                false,
+                                true),
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
                         null,
@@ -351,6 +368,7 @@ class MessageQueueTest {
                         AT_ONCE,
                         Address.of("dead"),
                         Address.of("old"),
+                        false,
                         false),
                 loop.clock(),
                 new QueueCounters(Metrics.none()),
@@ -435,7 +453,8 @@ class MessageQueueTest {
         return new MessageQueue(
                 "q",
                 lane,
-                new QueueRules(100, 1_000_000, WhenFull.REJECT, 0, redelivery, null, null, false),
+                new QueueRules(
+                        100, 1_000_000, WhenFull.REJECT, 0, redelivery, null, null, false, false),
                 loop.clock(),
                 new QueueCounters(Metrics.none()),
                 null,
@@ -459,7 +478,8 @@ class MessageQueueTest {
         return new MessageQueue(
                 "q",
                 lane,
-                new QueueRules(maxMessages, 1_000_000, whenFull, 0, AT_ONCE, null, null, false),
+                new QueueRules(
+                        maxMessages, 1_000_000, whenFull, 0, AT_ONCE, null, null, false, false),
                 loop.clock(),
                 new QueueCounters(Metrics.none()),
                 null,
@@ -489,7 +509,7 @@ class MessageQueueTest {
 
     private final class Sink implements DeliverySink {
         final MessageQueue queue;
-        final QueueConsumer consumer = new QueueConsumer(lane, this, false);
+        final QueueConsumer consumer = new QueueConsumer(lane, this, ConsumerTerms.plain(false));
         final List<Delivery> deliveries = new ArrayList<>();
         final List<Refusal> endings = new ArrayList<>();
         int drained;

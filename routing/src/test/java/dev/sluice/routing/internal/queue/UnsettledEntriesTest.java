@@ -59,6 +59,6 @@ class UnsettledEntriesTest {
 
     private static QueueEntry entry(long sequence) {
         return new QueueEntry(
-                sequence, null, MESSAGE, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE);
+                sequence, sequence, null, MESSAGE, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE);
     }
 }

@@ -1,0 +1,107 @@
+package dev.sluice.routing.internal.queue;
+
+import dev.sluice.core.broker.Outcome;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/**
+ * What becomes of deliveries when they are settled or their consumer leaves: the message is done
+ * with, goes back to its place, rests, or is given up.
+ *
+ * <p><i>Confined to the queue's lane.</i>
+ */
+final class Settlements {
+    private final QueueRules rules;
+    private final @Nullable StoredMessages stored;
+    private final QueueCounters counters;
+    private final Books books;
+    private final WaitingMessages waiting;
+    private final Delayed delayed;
+    private final GivingUp givingUp;
+
+    Settlements(
+            QueueRules rules,
+            @Nullable StoredMessages stored,
+            QueueCounters counters,
+            Books books,
+            WaitingMessages waiting,
+            Delayed delayed,
+            GivingUp givingUp) {
+        this.rules = rules;
+        this.stored = stored;
+        this.counters = counters;
+        this.books = books;
+        this.waiting = waiting;
+        this.delayed = delayed;
+        this.givingUp = givingUp;
+    }
+
+    /** The consumer has settled a delivery. */
+    void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Accepted accepted -> {
+                books.remove(entry);
+                counters.accepted.increment();
+            }
+            case Outcome.Released released -> giveBack(entry, false);
+            case Outcome.Rejected rejected ->
+                    givingUp.giveUp(entry, new Death(Death.Cause.REJECTED, rejected.why()));
+            case Outcome.Modified modified -> {
+                if (modified.deliveryFailed()) {
+                    failedAttempt(entry);
+                }
+                entry.notes = entry.notes.with(modified.annotations());
+                if (modified.undeliverableHere()) {
+                    entry.exclude(consumer);
+                }
+                giveBack(entry, modified.deliveryFailed());
+            }
+        }
+    }
+
+    /**
+     * The consumer has left without settling a delivery.
+     *
+     * @param isFailure whether it counts as a failed attempt
+     */
+    void abandon(QueueEntry entry, boolean isFailure) {
+        if (isFailure) {
+            failedAttempt(entry);
+        }
+        giveBack(entry, isFailure);
+    }
+
+    /** Remembers a number with a delivery. */
+    void mark(QueueEntry entry, int mark) {
+        entry.mark = mark;
+        if (stored != null && entry.reference != null) {
+            stored.marked(entry.reference, mark);
+        }
+    }
+
+    private void failedAttempt(QueueEntry entry) {
+        entry.failedAttempts++;
+        if (stored != null && entry.reference != null) {
+            stored.failedAttempt(entry.reference, entry.failedAttempts);
+        }
+    }
+
+    /**
+     * @param isFailure whether its delivery has failed
+     */
+    private void giveBack(QueueEntry entry, boolean isFailure) {
+        if (rules.maxDeliveries() > 0 && entry.failedAttempts >= rules.maxDeliveries()) {
+            givingUp.giveUp(entry, Death.FAILED_TOO_OFTEN);
+            return;
+        }
+        Duration rest = isFailure ? rules.redelivery().after(entry.failedAttempts) : Duration.ZERO;
+        if (rest.isZero()) {
+            waiting.putBack(entry);
+        } else {
+            counters.delayed.increment();
+            delayed.add(entry, rest);
+        }
+    }
+}
