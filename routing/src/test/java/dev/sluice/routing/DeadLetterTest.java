@@ -55,7 +55,7 @@ class DeadLetterTest {
                         plain.redelivery(),
                         Optional.of(Address.of("work/dead")),
                         Optional.empty(),
-                        false));
+                        false, Optional.empty()));
         queues.put("work/dead", plain);
         return queues;
     }

@@ -183,7 +183,7 @@ final class EngineSimulation {
                             i == 2 ? RESTING : defaults.redelivery(),
                             Optional.empty(),
                             Optional.empty(),
-                            false));
+                            false, Optional.empty()));
             histories.put(name, new QueueHistory(name));
         }
         histories.put(SESSION, new QueueHistory(SESSION));

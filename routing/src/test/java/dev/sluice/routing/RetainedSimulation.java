@@ -242,7 +242,7 @@ final class RetainedSimulation {
                         defaults.redelivery(),
                         Optional.empty(),
                         Optional.empty(),
-                        false);
+                        false, Optional.empty());
         return EngineNode.start(tested, LANES, store -> store, Map.of("all", all));
     }
 

@@ -123,7 +123,7 @@ class RoutingEngineContractTest {
                 defaults.redelivery(),
                 defaults.deadLetter(),
                 defaults.expired(),
-                false);
+                false, defaults.lastValue());
     }
 
     @Nested

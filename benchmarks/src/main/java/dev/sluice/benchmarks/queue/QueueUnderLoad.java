@@ -83,7 +83,7 @@ final class QueueUnderLoad {
                         Binder.defaultsOf(RedeliveryConfig.class),
                         Optional.empty(),
                         Optional.empty(),
-                        false);
+                        false, Optional.empty());
         RoutingEngine engine =
                 RoutingEngine.open(
                                 new LoopGroup(List.of(loop)),

@@ -4,6 +4,10 @@ package dev.sluice.core.broker;
 public enum PublishResult {
     /** Every target has it; every durable target has it on disk. */
     ACCEPTED,
+    /** A queue had a message with this id already, within the window that it remembers. */
+    DUPLICATE,
+    /** A queue was full and by its policy sent it to its dead-letter address, which has it. */
+    DEAD_LETTERED,
     /**
      * Nothing is bound to the address. The message is gone, and its publisher did nothing wrong.
      */
@@ -23,6 +27,9 @@ public enum PublishResult {
 
     /** Whether the publisher may forget the message. */
     public boolean isAccepted() {
-        return this == ACCEPTED || this == NO_MATCH || this == NOT_RETAINED;
+        return switch (this) {
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> true;
+            case NOT_AUTHORIZED, NOT_FOUND, FULL, UNAVAILABLE -> false;
+        };
     }
 }

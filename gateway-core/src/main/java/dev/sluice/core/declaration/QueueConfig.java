@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param redelivery how long a message rests whose delivery has failed
  * @param singleActive whether only one consumer gets messages, the one that came first, and the
  *     others wait until it leaves
+ * @param lastValue the application property that makes a message take the place of an earlier one
+ *     with the same value; empty if none does
  */
 public record QueueConfig(
         @Default("true") boolean durable,
@@ -36,7 +38,8 @@ public record QueueConfig(
         RedeliveryConfig redelivery,
         Optional<Address> deadLetter,
         Optional<Address> expired,
-        @Default("false") boolean singleActive) {
+        @Default("false") boolean singleActive,
+        Optional<String> lastValue) {
     public QueueConfig {
         if (maxMessages < 1) {
             throw new IllegalArgumentException(
@@ -48,6 +51,13 @@ public record QueueConfig(
         if (maxDeliveries < 0) {
             throw new IllegalArgumentException(
                     "max-deliveries must be 0 (no limit) or more, not " + maxDeliveries);
+        }
+        if (whenFull == WhenFull.DEAD_LETTER && deadLetter.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "when-full is dead-letter, so dead-letter must name an address");
+        }
+        if (lastValue.isPresent() && lastValue.get().isEmpty()) {
+            throw new IllegalArgumentException("last-value must name a property");
         }
         topics = List.copyOf(topics);
     }
@@ -64,6 +74,7 @@ public record QueueConfig(
                 redelivery,
                 deadLetter,
                 expired,
-                singleActive);
+                singleActive,
+                lastValue);
     }
 }

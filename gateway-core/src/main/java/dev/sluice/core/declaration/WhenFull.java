@@ -7,5 +7,7 @@ public enum WhenFull {
     /** Its publisher is told. */
     REJECT,
     /** The oldest message that is not being delivered makes room, and is counted as dropped. */
-    DROP_OLDEST
+    DROP_OLDEST,
+    /** It goes to the queue's dead-letter address instead. */
+    DEAD_LETTER
 }

@@ -35,6 +35,7 @@ public final class Message {
     private final int priority;
     private final long timestampMs;
     private final long expiresAtMs;
+    private final long deliverAtMs;
     private final @Nullable Value messageId;
     private final @Nullable Value correlationId;
     private final @Nullable String replyTo;
@@ -58,6 +59,7 @@ public final class Message {
         priority = builder.priority;
         timestampMs = builder.timestampMs;
         expiresAtMs = builder.expiresAtMs;
+        deliverAtMs = builder.deliverAtMs;
         messageId = builder.messageId;
         correlationId = builder.correlationId;
         replyTo = builder.replyTo;
@@ -86,6 +88,7 @@ public final class Message {
                         .priority(priority)
                         .timestampMs(timestampMs)
                         .expiresAtMs(expiresAtMs)
+                        .deliverAtMs(deliverAtMs)
                         .messageId(messageId)
                         .correlationId(correlationId)
                         .replyTo(replyTo)
@@ -146,6 +149,11 @@ public final class Message {
     /** Wall-clock milliseconds from which on it must not be delivered, or {@link #NEVER}. */
     public long expiresAtMs() {
         return expiresAtMs;
+    }
+
+    /** Wall-clock milliseconds before which no queue delivers it; 0 for at once. */
+    public long deliverAtMs() {
+        return deliverAtMs;
     }
 
     public @Nullable Value messageId() {
@@ -239,6 +247,7 @@ public final class Message {
         private int priority = DEFAULT_PRIORITY;
         private long timestampMs;
         private long expiresAtMs = NEVER;
+        private long deliverAtMs;
         private @Nullable Value messageId;
         private @Nullable Value correlationId;
         private @Nullable String replyTo;
@@ -287,6 +296,11 @@ public final class Message {
 
         public Builder timestampMs(long value) {
             timestampMs = value;
+            return this;
+        }
+
+        public Builder deliverAtMs(long value) {
+            deliverAtMs = value;
             return this;
         }
 

@@ -66,6 +66,7 @@ final class MessageDecoder {
                 case ReservedHeader.ROUTING -> {}
                 case ReservedHeader.ADDRESS,
                         ReservedHeader.CORRELATION_ID,
+                        ReservedHeader.DELIVER_AT,
                         ReservedHeader.CONTENT_ENCODING,
                         ReservedHeader.FLAGS,
                         ReservedHeader.GROUP_ID,
@@ -141,6 +142,11 @@ final class MessageDecoder {
         if (expiry != null) {
             sized(expiry, ReservedHeader.EXPIRY, Long.BYTES);
             message.expiresAtMs(BatchLayout.longAt(expiry, 0));
+        }
+        Bytes deliverAt = field(ReservedHeader.DELIVER_AT);
+        if (deliverAt != null) {
+            sized(deliverAt, ReservedHeader.DELIVER_AT, Long.BYTES);
+            message.deliverAtMs(BatchLayout.longAt(deliverAt, 0));
         }
     }
 

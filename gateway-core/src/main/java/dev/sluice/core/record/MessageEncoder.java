@@ -26,6 +26,10 @@ final class MessageEncoder {
         if (message.expiresAtMs() != Message.NEVER) {
             writer.reservedHeader(ReservedHeader.EXPIRY, Long.BYTES).putLong(message.expiresAtMs());
         }
+        if (message.deliverAtMs() != 0) {
+            writer.reservedHeader(ReservedHeader.DELIVER_AT, Long.BYTES)
+                    .putLong(message.deliverAtMs());
+        }
         typed(writer, ReservedHeader.MESSAGE_ID, message.messageId());
         typed(writer, ReservedHeader.CORRELATION_ID, message.correlationId());
         text(writer, ReservedHeader.REPLY_TO, message.replyTo());

@@ -16,6 +16,7 @@ final class ReservedHeader {
 
     static final char ADDRESS = 'a';
     static final char CORRELATION_ID = 'c';
+    static final char DELIVER_AT = 'd';
     static final char CONTENT_ENCODING = 'e';
     static final char FLAGS = 'f';
     static final char GROUP_ID = 'g';

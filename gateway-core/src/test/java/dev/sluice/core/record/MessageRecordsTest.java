@@ -327,6 +327,7 @@ class MessageRecordsTest {
         fields.add(message.priority());
         fields.add(message.timestampMs());
         fields.add(message.expiresAtMs());
+        fields.add(message.deliverAtMs());
         fields.add(message.messageId());
         fields.add(message.correlationId());
         fields.add(message.replyTo());

@@ -97,6 +97,7 @@ final class Samples {
                         .retain(random.nextBoolean())
                         .priority(random.nextInt(256))
                         .timestampMs(random.nextBoolean() ? timestampMs() : random.nextLong())
+                        .deliverAtMs(random.nextBoolean() ? 0 : random.nextLong())
                         .expiresAtMs(random.nextBoolean() ? Message.NEVER : random.nextLong())
                         .messageId(orNull(value()))
                         .correlationId(orNull(value()))

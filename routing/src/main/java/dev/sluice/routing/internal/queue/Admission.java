@@ -1,13 +1,14 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.message.Message;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Who wants into a queue that has no room: by its policy a publisher waits in line, is refused, or
- * pushes the oldest message out.
+ * Who wants into a queue that has no room: by its policy a publisher waits in line, is refused,
+ * pushes the oldest message out, or has its message sent elsewhere.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
@@ -25,6 +26,9 @@ final class Admission {
 
         /** Removes the oldest message that is not being delivered; false if there is none. */
         boolean dropOldest();
+
+        /** Sends a message to the dead-letter address that never came in. */
+        void divert(Message message, OfferListener listener);
     }
 
     /** A publisher that waits for room. */
@@ -38,7 +42,8 @@ final class Admission {
     }
 
     /** Answers now or, if the policy says so, when there is room. */
-    void ask(long size, OfferListener listener) {
+    void ask(Message message, OfferListener listener) {
+        long size = message.footprintBytes();
         if (line.isEmpty() && room.tryTakeNext(size)) {
             listener.offered(PublishResult.ACCEPTED);
             return;
@@ -63,6 +68,14 @@ final class Admission {
                 room.take(1, size);
                 listener.offered(PublishResult.ACCEPTED);
                 makeRoom();
+            }
+            case DEAD_LETTER -> {
+                vacating.dropExpired();
+                if (room.tryTakeNext(size)) {
+                    listener.offered(PublishResult.ACCEPTED);
+                } else {
+                    vacating.divert(message, listener);
+                }
             }
         }
     }

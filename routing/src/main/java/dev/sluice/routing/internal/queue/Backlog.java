@@ -81,6 +81,7 @@ final class Backlog {
 
     private void added(QueueEntry entry) {
         occupied |= 1 << entry.level;
+        entry.isInBacklog = true;
         size++;
         bytes += entry.size;
         if (entry.expiresAtMs != Message.NEVER) {
@@ -160,6 +161,7 @@ final class Backlog {
         }
         size--;
         bytes -= entry.size;
+        entry.isInBacklog = false;
         return entry;
     }
 

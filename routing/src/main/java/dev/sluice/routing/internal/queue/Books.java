@@ -2,6 +2,8 @@ package dev.sluice.routing.internal.queue;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.Consumer;
+
 /**
  * What a queue holds, by number and size: its own count, its room, the process' counters, and for
  * stored messages the store.
@@ -12,10 +14,19 @@ final class Books {
     private final QueueRoom room;
     private final QueueCounters counters;
     private final @Nullable StoredMessages stored;
+    private final Consumer<QueueEntry> whenRemoved;
     private long held;
     private long heldBytes;
 
-    Books(QueueRoom room, QueueCounters counters, @Nullable StoredMessages stored) {
+    /**
+     * @param whenRemoved hears of each entry whose message has left
+     */
+    Books(
+            QueueRoom room,
+            QueueCounters counters,
+            @Nullable StoredMessages stored,
+            Consumer<QueueEntry> whenRemoved) {
+        this.whenRemoved = whenRemoved;
         this.room = room;
         this.counters = counters;
         this.stored = stored;
@@ -40,6 +51,7 @@ final class Books {
             stored.acknowledge(entry.reference);
         }
         left(entry.size);
+        whenRemoved.accept(entry);
     }
 
     /** A message has left that was settled in the store already. */

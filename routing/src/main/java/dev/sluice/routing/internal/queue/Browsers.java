@@ -15,13 +15,13 @@ final class Browsers {
     /** So many are shown to one of them in a turn. */
     private static final int SHOWN_AT_ONCE = 256;
 
-    private final WaitingMessages waiting;
+    private final Picker picker;
     private final Deliverer deliverer;
     private final InstantSource clock;
     private final List<QueueConsumer> attached = new ArrayList<>(0);
 
-    Browsers(WaitingMessages waiting, Deliverer deliverer, InstantSource clock) {
-        this.waiting = waiting;
+    Browsers(Picker picker, Deliverer deliverer, InstantSource clock) {
+        this.picker = picker;
         this.deliverer = deliverer;
         this.clock = clock;
     }
@@ -57,7 +57,7 @@ final class Browsers {
 
     private boolean serve(QueueConsumer browser) {
         for (int i = 0; i < SHOWN_AT_ONCE; i++) {
-            QueueEntry next = browser.isReady() ? waiting.showNext(browser) : null;
+            QueueEntry next = browser.isReady() ? picker.showNext(browser) : null;
             if (next == null) {
                 return false;
             }
@@ -70,7 +70,7 @@ final class Browsers {
         boolean isOver =
                 browser.isAttached
                         && browser.isDraining
-                        && (browser.messageCredit == 0 || !waiting.hasToShow(browser));
+                        && (browser.messageCredit == 0 || !picker.hasToShow(browser));
         if (isOver) {
             browser.isDraining = false;
             browser.messageCredit = 0;

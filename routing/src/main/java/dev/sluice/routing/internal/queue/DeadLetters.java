@@ -29,6 +29,12 @@ public final class DeadLetters {
         void send(Message message, PublishListener listener);
     }
 
+    /** Whether the message was sent elsewhere because a queue was full. */
+    static boolean wasDiverted(Message message) {
+        return new Value.Text(Death.Cause.QUEUE_FULL.text)
+                .equals(message.annotations().first(REASON));
+    }
+
     /** The message for its grave. One that has expired lives on without an end. */
     static Message of(
             Message message, Address grave, String queue, Death death, int failed, long nowMs) {

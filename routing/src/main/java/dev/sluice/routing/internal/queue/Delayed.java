@@ -36,6 +36,17 @@ final class Delayed {
         arm();
     }
 
+    /** Takes the one that is due first; null if there is none. */
+    @Nullable QueueEntry poll() {
+        QueueEntry first = waiting.poll();
+        arm();
+        return first;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
     /** Forgets all of them. */
     void clear() {
         waiting.clear();

@@ -87,6 +87,29 @@ final class GivingUp {
         }
     }
 
+    /** Sends a message away for which there was no room, unless another queue has done so before. */
+    void divert(Message message, OfferListener listener) {
+        Address grave = graveOf(Death.NO_ROOM);
+        if (grave == null || isClosed || DeadLetters.wasDiverted(message)) {
+            counters.dropped(Death.Cause.QUEUE_FULL);
+            listener.offered(PublishResult.FULL);
+            return;
+        }
+        Message dead = DeadLetters.of(message, grave, queue, Death.NO_ROOM, 0, clock.millis());
+        graves.send(
+                dead,
+                (_, result) -> {
+                    if (result == PublishResult.ACCEPTED) {
+                        counters.buried(Death.Cause.QUEUE_FULL);
+                        listener.offered(PublishResult.DEAD_LETTERED);
+                    } else {
+                        counters.dropped(Death.Cause.QUEUE_FULL);
+                        listener.offered(
+                                result.isAccepted() ? PublishResult.FULL : result);
+                    }
+                });
+    }
+
     /** One that had to be read is in memory. */
     void loaded(QueueEntry entry, Death death) {
         unread--;

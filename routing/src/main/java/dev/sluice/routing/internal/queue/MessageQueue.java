@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongConsumer;
 
 /**
  * A queue: each message goes to one consumer and is settled individually. Consumers with credit
@@ -35,6 +36,9 @@ import java.time.InstantSource;
 public final class MessageQueue {
     private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
 
+    /** So often it is looked whether the time of a message has come. */
+    private static final long LOOK_MS = 60_000;
+
     private final String name;
     private final Lane lane;
     private final QueueRules rules;
@@ -45,6 +49,7 @@ public final class MessageQueue {
     private final @Nullable StoredMessages stored;
     private final MessageGroups groups = new MessageGroups();
     private final WaitingMessages waiting;
+    private final Picker picker;
     private final Consumers consumers;
     private final Browsers browsers;
     private final Deliverer deliverer;
@@ -52,7 +57,8 @@ public final class MessageQueue {
     private final Books books;
     private final GivingUp givingUp;
     private final Settlements settlements;
-    private final ExpiryTimer expiry;
+    private final Expiries expiries;
+    private final ExpiryTimer expiryTimer;
     private final Refill refill;
     private boolean isDispatching;
     private boolean isDispatchDue;
@@ -77,16 +83,24 @@ public final class MessageQueue {
         this.counters = counters;
         this.stored = stored;
         room = new QueueRoom(rules.maxMessages(), rules.maxBytes());
-        admission = new Admission(rules, room, counters, new Vacating());
         delayed = new Delayed(lane.loop(), this::isDue);
-        expiry = new ExpiryTimer(lane.loop(), clock, this::expire);
-        books = new Books(room, counters, stored);
+        expiryTimer = new ExpiryTimer(lane.loop(), clock, this::expire);
+        books = new Books(room, counters, stored, entry -> left(entry));
         refill = new Refill(lane.loop(), room);
-        waiting = new WaitingMessages(lane.loop(), stored, groups, new Owner());
+        Owner owner = new Owner();
+        waiting = new WaitingMessages(stored, rules.lastValue(), clock, owner);
+        picker = new Picker(lane.loop(), waiting, groups, owner);
         consumers = new Consumers(rules.isSingleActive());
         deliverer = new Deliverer(lane, counters, books, groups);
-        browsers = new Browsers(waiting, deliverer, clock);
+        browsers = new Browsers(picker, deliverer, clock);
         givingUp = new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
+        expiries = new Expiries(clock, waiting, givingUp);
+        admission =
+                new Admission(
+                        rules,
+                        room,
+                        counters,
+                        new Vacancy(waiting, delayed, expiries, givingUp, books, counters));
         settlements = new Settlements(rules, stored, counters, books, waiting, delayed, givingUp);
     }
 
@@ -125,7 +139,7 @@ public final class MessageQueue {
             dispatch();
         } else {
             admission.ask(
-                    message.footprintBytes(),
+                    message,
                     result -> {
                         if (result == PublishResult.ACCEPTED) {
                             add(message, quality, match);
@@ -137,12 +151,12 @@ public final class MessageQueue {
     }
 
     /** Takes room for a message that is to be stored, or does what the rules say. */
-    public void admit(long size, OfferListener listener) {
+    public void admit(Message message, OfferListener listener) {
         lane.loop().checkCurrent();
         if (isClosed) {
             listener.offered(PublishResult.NOT_FOUND);
         } else {
-            admission.ask(size, listener);
+            admission.ask(message, listener);
             dispatch();
         }
     }
@@ -176,7 +190,7 @@ public final class MessageQueue {
     private void add(Message message, Quality quality, SubscriptionMatch match) {
         books.came(message.footprintBytes());
         QueueEntry entry = waiting.entryOf(message, quality, match);
-        if (isExpired(entry)) {
+        if (expiries.isOver(entry)) {
             givingUp.giveUp(entry, Death.EXPIRED);
         } else if (rules.isInbox() && quality == Quality.AT_MOST_ONCE && consumers.isEmpty()) {
             books.remove(entry);
@@ -186,54 +200,10 @@ public final class MessageQueue {
         }
     }
 
-    private boolean isExpired(QueueEntry entry) {
-        return entry.expiresAtMs != Message.NEVER && entry.expiresAtMs <= clock.millis();
-    }
-
-    private void dropExpired() {
-        if (waiting.nextExpiryMs() == Message.NEVER) {
-            return;
-        }
-        long nowMs = clock.millis();
-        for (QueueEntry expired = waiting.pollExpired(nowMs);
-                expired != null;
-                expired = waiting.pollExpired(nowMs)) {
-            givingUp.giveUp(expired, Death.EXPIRED);
-        }
-    }
-
     private void expire() {
-        dropExpired();
+        expiries.drop();
         admission.admit();
         dispatch();
-    }
-
-    /** What a full queue can do without. */
-    private final class Vacating implements Admission.Vacating {
-        @Override
-        public void dropExpired() {
-            MessageQueue.this.dropExpired();
-        }
-
-        @Override
-        public boolean dropOldest() {
-            if (stored != null && waiting.isOldestStored()) {
-                books.left(stored.dropOldest());
-                counters.droppedFull.increment();
-                return true;
-            }
-            QueueEntry oldest = waiting.pollOldest();
-            if (oldest == null) {
-                return false;
-            }
-            if (isExpired(oldest)) {
-                givingUp.giveUp(oldest, Death.EXPIRED);
-            } else {
-                books.remove(oldest);
-                counters.droppedFull.increment();
-            }
-            return true;
-        }
     }
 
     /** What the queue does for messages that it gives up. */
@@ -261,7 +231,7 @@ public final class MessageQueue {
     }
 
     /** What messages that wait ask of the queue, and tell it. */
-    private final class Owner implements WaitingMessages.Owner {
+    private final class Owner implements WaitingMessages.Owner, Picker.Owner {
         @Override
         public boolean isClosed() {
             return isClosed;
@@ -270,6 +240,24 @@ public final class MessageQueue {
         @Override
         public boolean hasConsumers() {
             return !consumers.isEmpty();
+        }
+
+        @Override
+        public void rest(QueueEntry entry) {
+            counters.scheduled.increment();
+            delayed.add(entry, restOf(entry));
+        }
+
+        @Override
+        public void replaced(QueueEntry entry) {
+            books.remove(entry);
+            counters.droppedReplaced.increment();
+        }
+
+        @Override
+        public void replaced(long size) {
+            books.left(size);
+            counters.droppedReplaced.increment();
         }
 
         @Override
@@ -310,7 +298,7 @@ public final class MessageQueue {
         public void found(QueueConsumer consumer, QueueEntry entry) {
             if (consumer.isBrowser()) {
                 browsers.show(consumer, entry);
-            } else if (isExpired(entry)) {
+            } else if (expiries.isOver(entry)) {
                 givingUp.giveUp(entry, Death.EXPIRED);
             } else {
                 deliverer.deliver(consumer, entry);
@@ -320,6 +308,17 @@ public final class MessageQueue {
         @Override
         public void searchLater() {
             dispatchLater();
+        }
+
+        @Override
+        public void searchPaused() {
+            admission.admit();
+            dispatch();
+        }
+
+        @Override
+        public void searchFailed(StoreFailure failure) {
+            readFailed(failure);
         }
     }
 
@@ -353,7 +352,7 @@ public final class MessageQueue {
                             : "queue " + name + " has an exclusive consumer");
         }
         if (groups.joined()) {
-            waiting.searchAnew(consumers.all());
+            picker.searchAnew(consumers.all());
         }
         consumers.add(consumer);
         return null;
@@ -377,9 +376,9 @@ public final class MessageQueue {
                     groups.settled(entry);
                     settlements.abandon(entry, isFailure);
                 });
-        waiting.forget(consumer);
+        picker.forget(consumer);
         if (groups.left(consumer)) {
-            waiting.searchAnew(consumers.all());
+            picker.searchAnew(consumers.all());
         }
         dispatch();
     }
@@ -426,9 +425,16 @@ public final class MessageQueue {
         dispatch();
     }
 
+    /** How long it is until its time; the wall clock may be set, so it is looked at in between. */
+    private Duration restOf(QueueEntry entry) {
+        return Duration.ofMillis(Math.clamp(entry.deliverAtMs - clock.millis(), 1, LOOK_MS));
+    }
+
     private void isDue(QueueEntry entry) {
-        Death death = isExpired(entry) ? Death.EXPIRED : entry.death;
-        if (death == null) {
+        Death death = expiries.isOver(entry) ? Death.EXPIRED : entry.death;
+        if (death == null && waiting.isEarly(entry)) {
+            delayed.add(entry, restOf(entry));
+        } else if (death == null) {
             waiting.putBack(entry);
         } else {
             givingUp.giveUp(entry, death);
@@ -456,7 +462,7 @@ public final class MessageQueue {
             }
         } finally {
             isDispatching = false;
-            expiry.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
+            expiryTimer.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
         }
         refillIfShort();
     }
@@ -490,15 +496,15 @@ public final class MessageQueue {
     }
 
     private boolean deliverOne() {
-        dropExpired();
+        expiries.drop();
         if (!consumers.hasTurns() || waiting.isNextUnread()) {
             return false;
         }
-        Consumers.Turn<QueueEntry> turn = consumers.next(waiting::pollFor);
+        Consumers.Turn<QueueEntry> turn = consumers.next(picker::pollFor);
         if (turn == null) {
             return false;
         }
-        if (isExpired(turn.taken())) {
+        if (expiries.isOver(turn.taken())) {
             givingUp.giveUp(turn.taken(), Death.EXPIRED);
         } else {
             deliverer.deliver(turn.consumer(), turn.taken());
@@ -510,7 +516,7 @@ public final class MessageQueue {
     /** Returns whether something was answered, as the answer may have brought new credit. */
     private boolean answerDrains() {
         boolean answered = false;
-        for (QueueConsumer consumer : consumers.drained(waiting::hasFor)) {
+        for (QueueConsumer consumer : consumers.drained(picker::hasFor)) {
             answered = true;
             deliverer.drained(consumer);
         }
@@ -537,9 +543,41 @@ public final class MessageQueue {
         delayed.clear();
         waiting.clear();
         givingUp.close();
-        expiry.cancel();
+        expiryTimer.cancel();
         counters.droppedDeleted.add(books.close());
         admission.refuseAll();
+    }
+
+    private void left(QueueEntry entry) {
+        waiting.left(entry);
+    }
+
+    /**
+     * Looks through what the store has of it, if its rules need that. Called once, before it is
+     * used.
+     */
+    public void restore() {
+        lane.loop().checkCurrent();
+        StoredMessages messages = stored;
+        if (messages != null) {
+            waiting.restore(searcher -> messages.search(lane.loop(), searcher));
+        }
+    }
+
+    /**
+     * Removes the messages that wait or rest now; those at consumers stay.
+     *
+     * @param purged hears on the lane how many those were
+     */
+    public void purge(LongConsumer purged) {
+        lane.loop().checkCurrent();
+        new Purge(lane.loop(), waiting, delayed, books, counters, waiting.count() + delayed.size())
+                .run(
+                        count -> {
+                            admission.admit();
+                            dispatch();
+                            purged.accept(count);
+                        });
     }
 
     /** How many messages it holds, unsettled ones included. */

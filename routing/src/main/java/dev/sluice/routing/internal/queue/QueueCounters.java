@@ -24,6 +24,9 @@ public final class QueueCounters {
     final LongAdder droppedRejected;
     final LongAdder droppedAttempts;
     final LongAdder droppedDeleted;
+    final LongAdder droppedPurged;
+    final LongAdder droppedReplaced;
+    final LongAdder scheduled;
     final LongAdder refusedFull;
     final LongAdder waited;
     private final LongAdder messages = new LongAdder();
@@ -64,6 +67,12 @@ public final class QueueCounters {
         droppedRejected = metrics.counter(DROPPED, DROPPED_HELP, "reason", "rejected");
         droppedAttempts = metrics.counter(DROPPED, DROPPED_HELP, "reason", "max-deliveries");
         droppedDeleted = metrics.counter(DROPPED, DROPPED_HELP, "reason", "deleted");
+        droppedPurged = metrics.counter(DROPPED, DROPPED_HELP, "reason", "purged");
+        droppedReplaced = metrics.counter(DROPPED, DROPPED_HELP, "reason", "replaced");
+        scheduled =
+                metrics.counter(
+                        "sluice_messages_scheduled_total",
+                        "Messages that rest until the time that their publisher said.");
         refusedFull =
                 metrics.counter(
                         "sluice_messages_refused_total",
@@ -84,6 +93,7 @@ public final class QueueCounters {
             case REJECTED -> droppedRejected.increment();
             case MAX_DELIVERIES -> droppedAttempts.increment();
             case EXPIRED -> expired.increment();
+            case QUEUE_FULL -> refusedFull.increment();
         }
     }
 

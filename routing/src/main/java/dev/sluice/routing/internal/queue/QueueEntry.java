@@ -4,6 +4,7 @@ import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.core.message.Value;
 import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class QueueEntry {
     final long size;
     final long expiresAtMs;
 
+    /** It is not delivered before; 0 for at once. */
+    final long deliverAtMs;
+
     /** Higher ones are delivered first. */
     final int level;
 
@@ -51,6 +55,15 @@ final class QueueEntry {
 
     /** What consumers noted on it. */
     ApplicationProperties notes = ApplicationProperties.NONE;
+
+    /** What later messages may take its place by; null for nothing. */
+    @Nullable Value lastValueKey;
+
+    /** A later message has taken its place while it was with a consumer, or rested. */
+    boolean isReplaced;
+
+    /** Whether it waits in memory. */
+    boolean isInBacklog;
 
     /** Why it is given up, once it is. */
     @Nullable Death death;
@@ -85,6 +98,7 @@ final class QueueEntry {
         this.match = match;
         size = message.footprintBytes();
         expiresAtMs = message.expiresAtMs();
+        deliverAtMs = message.deliverAtMs();
         level = Math.min(message.priority(), LEVELS - 1);
         bucket = MessageGroups.bucketOf(message.groupId());
     }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param redelivery how long a message rests whose delivery has failed
  * @param isSingleActive whether only one consumer gets messages, the one that came first, and the
  *     others wait until it leaves
+ * @param lastValue the application property by which a message takes the place of an earlier one;
+ *     null for none
  * @param isInbox whether it stands behind a subscription: at most one consumer, a later one
  *     displaces the earlier, and at-most-once messages are not kept while there is none
  */
@@ -35,6 +37,7 @@ public record QueueRules(
         @Nullable Address deadLetter,
         @Nullable Address expired,
         boolean isSingleActive,
+        @Nullable String lastValue,
         boolean isInbox) {
     private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
 
@@ -48,6 +51,7 @@ public record QueueRules(
                 config.deadLetter().orElse(null),
                 config.expired().orElse(null),
                 config.singleActive(),
+                config.lastValue().orElse(null),
                 false);
     }
 
@@ -62,6 +66,7 @@ public record QueueRules(
                 null,
                 null,
                 false,
+                null,
                 true);
     }
 }

@@ -139,6 +139,27 @@ public final class StoredMessages {
         }
     }
 
+    /** What arrived last; it is not taken. */
+    Reference arrivedLast(int partition, long place) {
+        return queue.arrivedLast(partition, place);
+    }
+
+    /** Whether a message waits here. */
+    boolean isWaiting(Reference reference) {
+        return queue.isWaiting(reference);
+    }
+
+    /** Whether this entry's message waits here, and is known because it was given back. */
+    boolean isKnown(QueueEntry entry) {
+        return entry.reference != null && entry.equals(givenBack.get(entry.reference));
+    }
+
+    /** Takes a message that waits here, whatever waits before it. */
+    void take(Reference reference) {
+        queue.take(reference);
+        forgetKnown(reference);
+    }
+
     /** The place in the queue of a message that arrives now and is not stored. */
     long nextPlace() {
         return queue.arrived();
@@ -238,15 +259,6 @@ public final class StoredMessages {
     void acknowledge(Reference reference) {
         queue.acknowledge(reference);
         changes.changed(this);
-    }
-
-    /** Settles the oldest message that is not in memory; returns its size, about. */
-    long dropOldest() {
-        long average = queue.averageBytes();
-        Reference reference = takeNext();
-        QueueEntry known = forgetKnown(reference);
-        acknowledge(reference);
-        return known == null ? average : known.size;
     }
 
     /** A consumer is gone and will not ask again. */

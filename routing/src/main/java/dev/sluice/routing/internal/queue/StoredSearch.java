@@ -35,7 +35,7 @@ final class StoredSearch {
         boolean wantsMore();
 
         /**
-         * Sees a message. It may {@link StoredSearch#take} it.
+         * Sees a message. It may take it.
          *
          * @param known its entry, if it was delivered before; without the message
          */
@@ -49,6 +49,12 @@ final class StoredSearch {
         void paused();
 
         void failed(StoreFailure failure);
+    }
+
+    /** Begins searches of one queue. */
+    @FunctionalInterface
+    interface Starter {
+        StoredSearch begin(Searcher searcher);
     }
 
     StoredSearch(
@@ -116,12 +122,6 @@ final class StoredSearch {
                         searcher.failed(failure);
                     }
                 });
-    }
-
-    /** Takes the message that is being shown. */
-    void take(Reference reference) {
-        lookahead.take(reference);
-        stored.forgetKnown(reference);
     }
 
     /** It looks no more. */

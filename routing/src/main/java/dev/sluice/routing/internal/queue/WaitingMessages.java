@@ -1,7 +1,6 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.SubscriptionMatch;
-import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
@@ -10,6 +9,8 @@ import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
 import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
 
 /**
  * The messages of a queue that wait for a consumer. Those of a transient queue are all in memory;
@@ -24,9 +25,9 @@ final class WaitingMessages {
 
     private static final long WINDOW_BYTES = 1 << 20;
 
-    private final Loop loop;
     private final @Nullable StoredMessages stored;
-    private final MessageGroups groups;
+    private final @Nullable LastValues lastValues;
+    private final InstantSource clock;
     private final Owner owner;
     private final Backlog memory = new Backlog();
     private long lastNumber;
@@ -38,6 +39,15 @@ final class WaitingMessages {
         /** Whether anybody needs messages in memory. */
         boolean hasConsumers();
 
+        /** The message is not to be delivered before its time. */
+        void rest(QueueEntry entry);
+
+        /** A later message has taken the place of this one, which is in no list. */
+        void replaced(QueueEntry entry);
+
+        /** A later message has taken the place of one that was in the store, and is settled. */
+        void replaced(long size);
+
         /** A message that is given up was read. */
         void loaded(QueueEntry entry, Death death);
 
@@ -45,29 +55,36 @@ final class WaitingMessages {
         void readEnded();
 
         void readFailed(StoreFailure failure);
-
-        /** A message that was not in memory is for this consumer, which has credit. */
-        void found(QueueConsumer consumer, QueueEntry entry);
-
-        /** A search is not at its end, and goes on in another turn. */
-        void searchLater();
     }
 
-    WaitingMessages(Loop loop, @Nullable StoredMessages stored, MessageGroups groups, Owner owner) {
-        this.loop = loop;
+    WaitingMessages(
+            @Nullable StoredMessages stored,
+            @Nullable String lastValue,
+            InstantSource clock,
+            Owner owner) {
         this.stored = stored;
-        this.groups = groups;
+        this.clock = clock;
         this.owner = owner;
+        lastValues = lastValue == null ? null : new LastValues(lastValue, new Replacing());
+    }
+
+    Backlog memory() {
+        return memory;
+    }
+
+    @Nullable StoredMessages stored() {
+        return stored;
     }
 
     /** The entry of a message that only memory has; it is not waiting yet. */
     QueueEntry entryOf(Message message, Quality quality, SubscriptionMatch match) {
         long number = ++lastNumber;
         long place = stored == null ? number : stored.nextPlace();
-        return new QueueEntry(place, number, null, message, quality, match);
+        return keyed(new QueueEntry(place, number, null, message, quality, match), message);
     }
 
-    private QueueEntry entryOf(
+    /** The entry of a message that was taken from the store, or is looked at; it is not waiting. */
+    QueueEntry entryOf(
             StoredMessages messages, Reference reference, Message message, DeliveryNote how) {
         QueueEntry entry =
                 new QueueEntry(
@@ -79,12 +96,40 @@ final class WaitingMessages {
                         how.match());
         entry.failedAttempts = messages.failedAttempts(reference);
         entry.mark = messages.mark(reference);
+        return keyed(entry, message);
+    }
+
+    private QueueEntry keyed(QueueEntry entry, Message message) {
+        if (lastValues != null) {
+            entry.lastValueKey = lastValues.keyOf(message);
+        }
         return entry;
     }
 
-    /** The message waits behind all others. */
+    /** The message waits behind all others, unless it must rest or a later one has its place. */
     void append(QueueEntry entry) {
-        memory.append(entry);
+        if (mayWait(entry)) {
+            memory.append(entry);
+        }
+    }
+
+    /** Whether an entry that was never delivered may be now; else it was seen to. */
+    boolean mayWait(QueueEntry entry) {
+        if (lastValues != null && !lastValues.holds(entry)) {
+            owner.replaced(entry);
+            return false;
+        }
+        if (isEarly(entry)) {
+            entry.forgetBody();
+            owner.rest(entry);
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether it is not time for the message. */
+    boolean isEarly(QueueEntry entry) {
+        return entry.deliverAtMs != 0 && entry.deliverAtMs > clock.millis();
     }
 
     /** The message of a durable queue that was stored; it waits behind all others. */
@@ -98,10 +143,13 @@ final class WaitingMessages {
         } else if (owner.hasConsumers() && hasRoom(2)) {
             reference = messages.takeIfUrgent(partition, place, message);
         }
-        if (reference == null) {
-            messages.leftUnread(message);
-        } else {
-            memory.append(entryOf(messages, reference, message, how));
+        if (reference != null) {
+            append(entryOf(messages, reference, message, how));
+            return;
+        }
+        messages.leftUnread(message);
+        if (lastValues != null) {
+            lastValues.isStored(messages.arrivedLast(partition, place), message);
         }
     }
 
@@ -109,128 +157,35 @@ final class WaitingMessages {
         return memory.size() < windows * WINDOW_MESSAGES && memory.bytes() < windows * WINDOW_BYTES;
     }
 
-    /** A message that was delivered waits again, at its old place. */
+    /** A message that was delivered, or has rested, waits again, at its old place. */
     void putBack(QueueEntry entry) {
-        if (stored != null && entry.reference != null) {
+        if (entry.isReplaced) {
+            owner.replaced(entry);
+        } else if (stored != null && entry.reference != null) {
             stored.giveBack(entry, entry.reference);
         } else {
             memory.putBack(entry);
         }
     }
 
-    /**
-     * Takes the first message in memory for the consumer; null if there is none. Then it looks for
-     * one elsewhere, if there may be any.
-     */
-    @Nullable QueueEntry pollFor(QueueConsumer consumer) {
-        QueueEntry entry = inMemoryFor(consumer);
-        if (entry != null) {
-            return memory.take(entry);
-        }
-        lookFurther(consumer);
-        return null;
-    }
-
-    /** The next message in memory that a browser has not seen, or null; it looks on like others. */
-    @Nullable QueueEntry showNext(QueueConsumer browser) {
-        QueueEntry entry = memory.find(seekerOf(browser), waits -> isToBeShown(waits, browser));
-        if (entry == null) {
-            lookFurther(browser);
-        } else {
-            seekerOf(browser).pass(entry);
-        }
-        return entry;
-    }
-
-    private @Nullable QueueEntry inMemoryFor(QueueConsumer consumer) {
-        if (consumer.seeker == null) {
-            QueueEntry first = memory.peekFirst();
-            if (first == null || isFor(first, consumer)) {
-                return first;
-            }
-        }
-        return memory.find(seekerOf(consumer), entry -> isFor(entry, consumer));
-    }
-
-    private boolean isFor(QueueEntry entry, QueueConsumer consumer) {
-        return groups.isOpen(entry, consumer) && consumer.wants(entry);
-    }
-
-    private boolean isToBeShown(QueueEntry entry, QueueConsumer browser) {
-        StoredSearch search = browser.search;
-        boolean wasShown =
-                search != null
-                        && entry.reference != null
-                        && !entry.isReturned
-                        && search.hasShown(entry.reference);
-        return !wasShown && browser.wants(entry);
-    }
-
-    private Seeker seekerOf(QueueConsumer consumer) {
-        Seeker seeker = consumer.seeker;
-        if (seeker == null) {
-            seeker = memory.seek();
-            consumer.seeker = seeker;
-        }
-        return seeker;
-    }
-
-    private void lookFurther(QueueConsumer consumer) {
-        Seeker seeker = consumer.seeker;
-        if (seeker != null && seeker.isTired()) {
-            owner.searchLater();
-        } else if (seeker != null && stored != null) {
-            searchOf(consumer, stored).start();
+    /** The message has left the queue. */
+    void left(QueueEntry entry) {
+        if (lastValues != null) {
+            lastValues.left(entry);
         }
     }
 
-    private StoredSearch searchOf(QueueConsumer consumer, StoredMessages messages) {
-        StoredSearch search = consumer.search;
-        if (search == null) {
-            search = messages.search(loop, new Searching(messages, consumer));
-            consumer.search = search;
+    /** Looks through what the store has, if later messages may take its place. */
+    void restore(StoredSearch.Starter starter) {
+        LastValues values = lastValues;
+        if (values != null && stored != null && stored.waiting() > 0) {
+            new Restoring(values, starter).start();
         }
-        return search;
     }
 
-    /** Whether something waits for the consumer, or may when it has been read. */
-    boolean hasFor(QueueConsumer consumer) {
-        if (inMemoryFor(consumer) != null) {
-            return true;
-        }
-        if (consumer.seeker != null) {
-            return isUnseen(consumer, consumer.seeker);
-        }
+    /** Whether something waits that will be in memory by itself. */
+    boolean isComing() {
         return stored != null && !stored.isAllInMemory() && isShort();
-    }
-
-    /** Whether there may be something that a browser has not seen. */
-    boolean hasToShow(QueueConsumer browser) {
-        Seeker seeker = seekerOf(browser);
-        return memory.find(seeker, entry -> isToBeShown(entry, browser)) != null
-                || isUnseen(browser, seeker);
-    }
-
-    private boolean isUnseen(QueueConsumer consumer, Seeker seeker) {
-        return seeker.isTired()
-                || (stored != null && (stored.isReading() || searchOf(consumer, stored).hasMore()));
-    }
-
-    /** Some messages are open to other consumers than before. */
-    void searchAnew(Iterable<QueueConsumer> consumers) {
-        for (QueueConsumer consumer : consumers) {
-            if (consumer.seeker != null) {
-                consumer.seeker.restart();
-            }
-            endSearch(consumer);
-        }
-    }
-
-    private static void endSearch(QueueConsumer consumer) {
-        if (consumer.search != null) {
-            consumer.search.close();
-            consumer.search = null;
-        }
     }
 
     /** How many messages wait, in memory or not. */
@@ -253,6 +208,26 @@ final class WaitingMessages {
         return stored != null
                 && stored.waiting() > 0
                 && (memory.isEmpty() || stored.hasBefore(memory.oldest()));
+    }
+
+    /** Settles the first message that is not in memory; returns its size, about. */
+    long dropStored() {
+        StoredMessages messages = stored;
+        if (messages == null) {
+            throw new IllegalStateException("nothing is stored");
+        }
+        long average = messages.queue().averageBytes();
+        Reference reference = messages.takeNext();
+        QueueEntry known = messages.forgetKnown(reference);
+        messages.acknowledge(reference);
+        if (lastValues != null) {
+            lastValues.left(reference);
+        }
+        if (known == null) {
+            return average;
+        }
+        left(known);
+        return known.size;
     }
 
     /** Takes the oldest message in memory; null if there is none. */
@@ -291,6 +266,33 @@ final class WaitingMessages {
         return memory.size() < WINDOW_MESSAGES / 4 && memory.bytes() < WINDOW_BYTES;
     }
 
+    /** If nobody needs the messages soon, memory forgets what the store has. */
+    void forgetUnneeded() {
+        StoredMessages messages = stored;
+        if (messages == null || owner.hasConsumers()) {
+            return;
+        }
+        memory.removeStored(
+                (entry, reference) -> {
+                    if (entry.wasDelivered()) {
+                        entry.forgetBody();
+                        messages.giveBack(entry, reference);
+                        return;
+                    }
+                    messages.pageOut(reference);
+                    if (lastValues != null) {
+                        lastValues.isPagedOut(entry, reference);
+                    }
+                });
+    }
+
+    /** Forgets what is in memory. */
+    void clear() {
+        while (memory.pollFirst() != null) {
+            // Forgotten.
+        }
+    }
+
     /** What comes back from the store. */
     private final class Reading implements StoredMessages.Reading {
         private final StoredMessages messages;
@@ -307,7 +309,7 @@ final class WaitingMessages {
                 return;
             }
             if (known == null) {
-                memory.append(entryOf(messages, reference, message, DeliveryNote.decode(note)));
+                append(entryOf(messages, reference, message, DeliveryNote.decode(note)));
                 return;
             }
             known.loaded(message);
@@ -331,19 +333,51 @@ final class WaitingMessages {
         }
     }
 
-    /** Looks for messages that a consumer wants, or shows all of them to a browser. */
-    private final class Searching implements StoredSearch.Searcher {
-        private final StoredMessages messages;
-        private final QueueConsumer consumer;
+    /** Removes what later messages have taken the place of. */
+    private final class Replacing implements LastValues.Remover {
+        @Override
+        public void remove(QueueEntry replaced) {
+            Reference reference = replaced.reference;
+            if (replaced.isInBacklog) {
+                memory.take(replaced);
+                owner.replaced(replaced);
+            } else if (stored != null && reference != null && stored.isKnown(replaced)) {
+                if (replaced.death == null) {
+                    stored.take(reference);
+                    owner.replaced(replaced);
+                }
+            } else {
+                replaced.isReplaced = true;
+            }
+        }
 
-        Searching(StoredMessages messages, QueueConsumer consumer) {
-            this.messages = messages;
-            this.consumer = consumer;
+        @Override
+        public void remove(Reference replaced, long size) {
+            if (stored != null && stored.isWaiting(replaced)) {
+                stored.take(replaced);
+                stored.acknowledge(replaced);
+                owner.replaced(size);
+            }
+        }
+    }
+
+    /** Finds out at the start which message is the last one of each key. */
+    private final class Restoring implements StoredSearch.Searcher {
+        private final LastValues values;
+        private final StoredSearch search;
+
+        Restoring(LastValues values, StoredSearch.Starter starter) {
+            this.values = values;
+            search = starter.begin(this);
+        }
+
+        void start() {
+            search.start();
         }
 
         @Override
         public boolean wantsMore() {
-            return consumer.isReady();
+            return !owner.isClosed();
         }
 
         @Override
@@ -352,70 +386,24 @@ final class WaitingMessages {
                 Message message,
                 DeliveryNote note,
                 @Nullable QueueEntry known) {
-            if (known != null && known.death != null) {
-                return;
-            }
-            QueueEntry entry = known == null ? entryOf(messages, reference, message, note) : known;
-            entry.loaded(message);
-            boolean isWanted =
-                    consumer.isBrowser() ? consumer.wants(entry) : isFor(entry, consumer);
-            if (isWanted && !consumer.isBrowser()) {
-                searchOf(consumer, messages).take(reference);
-            }
-            if (isWanted) {
-                owner.found(consumer, entry);
-            }
-            if (!isWanted || consumer.isBrowser()) {
-                entry.forgetBody();
+            if (known == null) {
+                values.isStored(reference, message);
             }
         }
 
         @Override
         public void paused() {
-            owner.readEnded();
+            if (search.hasMore() && !owner.isClosed()) {
+                search.start();
+            } else {
+                search.close();
+            }
         }
 
         @Override
         public void failed(StoreFailure failure) {
+            search.close();
             owner.readFailed(failure);
-        }
-    }
-
-    /** A consumer is gone and will not ask again. */
-    void forget(QueueConsumer consumer) {
-        if (consumer.seeker != null) {
-            memory.forget(consumer.seeker);
-            consumer.seeker = null;
-        }
-        endSearch(consumer);
-        memory.forEachReturned(entry -> entry.forget(consumer));
-        if (stored != null) {
-            stored.forget(consumer);
-        }
-        forgetUnneeded();
-    }
-
-    /** If nobody needs the messages soon, memory forgets what the store has. */
-    private void forgetUnneeded() {
-        StoredMessages messages = stored;
-        if (messages == null || owner.hasConsumers()) {
-            return;
-        }
-        memory.removeStored(
-                (entry, reference) -> {
-                    if (entry.wasDelivered()) {
-                        entry.forgetBody();
-                        messages.giveBack(entry, reference);
-                    } else {
-                        messages.pageOut(reference);
-                    }
-                });
-    }
-
-    /** Forgets what is in memory. */
-    void clear() {
-        while (memory.pollFirst() != null) {
-            // Forgotten.
         }
     }
 }

@@ -177,7 +177,7 @@ public final class DurableQueue {
     }
 
     /** Whether it waits, given back or not. */
-    boolean isWaiting(Reference reference) {
+    public boolean isWaiting(Reference reference) {
         return returned.contains(reference)
                 || (!taken.contains(reference)
                         && isFresh(reference.ordinal(), reference.partition(), reference.place()));
@@ -195,9 +195,14 @@ public final class DurableQueue {
 
     /** Takes the message that arrived last, whatever waits before it. */
     public Reference takeArrived(int partition, long place) {
-        Reference reference = new Reference(references.arrived() - 1, partition, place, place);
+        Reference reference = arrivedLast(partition, place);
         take(reference);
         return reference;
+    }
+
+    /** The message that arrived last; it is not taken. */
+    public Reference arrivedLast(int partition, long place) {
+        return new Reference(references.arrived() - 1, partition, place, place);
     }
 
     /** Takes a message that waits, whatever waits before it. */

@@ -72,11 +72,6 @@ public final class Lookahead implements QueueReader.Source {
         return queue.isWaiting(reference);
     }
 
-    /** Takes the message that was shown last. */
-    public void take(Reference reference) {
-        queue.take(reference);
-    }
-
     /** Nobody looks any more. */
     public void close() {
         queue.forget(this);

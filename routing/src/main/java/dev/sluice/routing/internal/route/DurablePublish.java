@@ -56,7 +56,7 @@ final class DurablePublish {
             targets.add(target);
         } else {
             unanswered++;
-            room.ask(target.queue(), size, result -> answered(target, result));
+            room.ask(target.queue(), message, result -> answered(target, result));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.routing.internal.route;
 
 import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.message.Message;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.MessageQueue;
 
@@ -29,14 +30,14 @@ final class RoomRequests {
     }
 
     /** Asks for room; the answer may take as long as the queue is full. */
-    void ask(MessageQueue queue, long size, Consumer<PublishResult> answered) {
+    void ask(MessageQueue queue, Message message, Consumer<PublishResult> answered) {
         asking.merge(queue, 1, Integer::sum);
         Lane owner = queue.lane();
         lane.hand(
                 owner,
                 () ->
                         queue.admit(
-                                size,
+                                message,
                                 result -> owner.hand(lane, () -> answer(queue, result, answered))));
     }
 
