@@ -1,6 +1,8 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.Binder;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigTree;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.Refusal;
@@ -32,6 +34,18 @@ final class EngineNode {
         this.loops = loops;
         this.engine = engine;
         this.tested = tested;
+    }
+
+    /**
+     * @param yaml the engine's sections of a configuration file
+     */
+    static EngineNode start(StoreUnderTest tested, int lanes, String yaml) {
+        try {
+            RoutingConfig config = ConfigTree.parse("test", yaml).bind(RoutingConfig.class);
+            return start(tested, lanes, UnaryOperator.identity(), config, Duration.ZERO);
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**

@@ -212,6 +212,7 @@ public final class QueueFactory {
                         messages,
                         graves.apply(owner));
         durables.add(durable.number(), queue);
+        lanes.control().hand(owner, queue::restore);
         return queue;
     }
 }
