@@ -19,13 +19,15 @@ import java.util.Optional;
  * @param autoCreate rules for undeclared names, in order
  * @param sessions limits
  * @param retained limits
+ * @param memory limits
  */
 public record RoutingConfig(
         Map<String, StreamConfig> streams,
         Map<String, QueueConfig> queues,
         @Default("[]") List<AutoCreateRule> autoCreate,
         SessionConfig sessions,
-        RetainedConfig retained) {
+        RetainedConfig retained,
+        MemoryConfig memory) {
     public RoutingConfig {
         streams.keySet().forEach(RoutingConfig::checkName);
         queues.keySet().forEach(RoutingConfig::checkName);

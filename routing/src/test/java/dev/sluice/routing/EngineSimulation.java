@@ -85,12 +85,17 @@ final class EngineSimulation {
         final String queue;
         final int lane;
         final BrokerConnection connection;
+        final @Nullable Integer kind;
         final Map<Long, String> unsettled = new LinkedHashMap<>();
         final List<Request> early = new ArrayList<>();
         @Nullable Consumer consumer;
 
-        Receiving(String queue, int lane) {
+        /**
+         * @param kind what it wants; null for everything
+         */
+        Receiving(String queue, @Nullable Integer kind, int lane) {
             this.queue = queue;
+            this.kind = kind;
             this.lane = lane;
             connection = node.connect(lane);
         }
@@ -137,8 +142,9 @@ final class EngineSimulation {
             if (isRecovering) {
                 history().found(this, body, delivery.failedAttempts());
             } else {
-                history().delivered(this, body, delivery.failedAttempts());
+                history().delivered(this, kind, body, delivery.failedAttempts());
             }
+            checkGroup(body);
             unsettled.put(delivery.id(), body);
             if (queue.equals(SESSION)) {
                 int mark = 1 + Math.floorMod(body.hashCode(), 65_535);
@@ -146,6 +152,18 @@ final class EngineSimulation {
                     throw new AssertionError(body + " has another's mark " + delivery.mark());
                 }
                 Objects.requireNonNull(consumer).mark(delivery.id(), mark);
+            }
+        }
+
+        /** Messages of one group are with one consumer at a time. */
+        private void checkGroup(String body) {
+            for (Receiving other : receivers) {
+                boolean isOther = !other.equals(this) && other.queue.equals(queue);
+                for (String held : isOther ? other.unsettled.values() : List.<String>of()) {
+                    if (QueueHistory.areOfOneGroup(body, held)) {
+                        throw new AssertionError("GROUP-SPLIT: " + body + " beside " + held);
+                    }
+                }
             }
         }
 
@@ -183,7 +201,8 @@ final class EngineSimulation {
                             i == 2 ? RESTING : defaults.redelivery(),
                             Optional.empty(),
                             Optional.empty(),
-                            false, Optional.empty()));
+                            false,
+                            Optional.empty()));
             histories.put(name, new QueueHistory(name));
         }
         histories.put(SESSION, new QueueHistory(SESSION));
@@ -291,6 +310,12 @@ final class EngineSimulation {
         Message message =
                 Message.to(Address.of(queue == 3 ? "all/x" : "queue-" + queue))
                         .timestampMs(++time)
+                        .priority(QueueHistory.priorityOf(number))
+                        .groupId(QueueHistory.groupOf(number))
+                        .properties(
+                                new ApplicationProperties.Builder()
+                                        .add("kind", "" + QueueHistory.kindOf(number))
+                                        .build())
                         .body(
                                 Bytes.utf8(
                                         QueueHistory.body(publisher, number)
@@ -329,7 +354,8 @@ final class EngineSimulation {
         }
         int queue = random.nextInt(4);
         if (queue < 3) {
-            attach("queue-" + queue, random.nextInt(3));
+            Integer kind = random.nextInt(3) == 0 ? random.nextInt(3) : null;
+            attach("queue-" + queue, kind, random.nextInt(3));
             return;
         }
         // The other connection goes and this one comes, in whatever order that is heard of.
@@ -338,11 +364,11 @@ final class EngineSimulation {
                 leave(other);
             }
         }
-        attach(SESSION, random.nextInt(3));
+        attach(SESSION, null, random.nextInt(3));
     }
 
-    private Receiving attach(String queue, int lane) {
-        Receiving receiver = new Receiving(queue, lane);
+    private Receiving attach(String queue, @Nullable Integer kind, int lane) {
+        Receiving receiver = new Receiving(queue, kind, lane);
         receivers.add(receiver);
         node.loops
                 .loop(lane)
@@ -353,7 +379,9 @@ final class EngineSimulation {
                             } else {
                                 receiver.connection.consume(
                                         new ConsumeRequest(
-                                                new Target(Target.Kind.QUEUE, queue), false),
+                                                        new Target(Target.Kind.QUEUE, queue), false)
+                                                .selecting(
+                                                        kind == null ? "" : "kind='" + kind + "'"),
                                         receiver);
                             }
                         });
@@ -450,7 +478,8 @@ final class EngineSimulation {
             }
         }
         for (String queue : histories.keySet()) {
-            attach(queue, random.nextInt(3)).call(consumer -> consumer.credit(1_000_000, 1L << 40));
+            attach(queue, null, random.nextInt(3))
+                    .call(consumer -> consumer.credit(1_000_000, 1L << 40));
         }
         comeToRest();
         histories.values().forEach(QueueHistory::everythingWasDelivered);

@@ -38,8 +38,7 @@ class LastValueQueueTest {
         client.publish(price("b", 1));
         client.publish(price("a", 2));
         client.publish("prices", "no key", "no key");
-        assertEquals(
-                List.of("b=1", "a=2", "no key", "no key"), client.receive("prices").bodies());
+        assertEquals(List.of("b=1", "a=2", "no key", "no key"), client.receive("prices").bodies());
     }
 
     @ParameterizedTest

@@ -26,7 +26,10 @@ final class QueueHistory {
     /** A message and what is known of it. */
     private static final class Item {
         final int number;
-        final int address;
+
+        /** Order is promised among messages of one publisher for which this is equal. */
+        final String order;
+
         Known known = Known.SENT;
         boolean isHeld;
         boolean isSettled;
@@ -53,7 +56,7 @@ final class QueueHistory {
 
         Item(int number, int address) {
             this.number = number;
-            this.address = address;
+            order = address + " " + priorityOf(number) + " " + groupOf(number);
         }
 
         @Override
@@ -76,7 +79,29 @@ final class QueueHistory {
         return publisher + "-" + number;
     }
 
-    /** Order is promised for each publisher and address. */
+    /** What selectors look at. */
+    static int kindOf(int number) {
+        return number % 3;
+    }
+
+    static int priorityOf(int number) {
+        return number % 5 == 0 ? 7 : 4;
+    }
+
+    static @Nullable String groupOf(int number) {
+        return number % 7 == 0 ? "group-" + number % 2 : null;
+    }
+
+    private static int numberOf(String body) {
+        return Integer.parseInt(body.substring(body.indexOf('-') + 1));
+    }
+
+    /** What one consumer holds, of the same group another one may not. */
+    static boolean areOfOneGroup(String body, String other) {
+        String group = groupOf(numberOf(body));
+        return group != null && group.equals(groupOf(numberOf(other)));
+    }
+
     void sent(int publisher, int number, int address) {
         Item item = new Item(number, address);
         item.unseen = ended;
@@ -96,8 +121,10 @@ final class QueueHistory {
     /**
      * A consumer got it. What another consumer was given before may still be on its way, so only
      * the order in which one consumer gets messages is judged at once.
+     *
+     * @param kind what its selector fits; null for everything
      */
-    void delivered(Object consumer, String body, int failedAttempts) {
+    void delivered(Object consumer, @Nullable Integer kind, String body, int failedAttempts) {
         Item item = item(body);
         check(item.known != Known.REFUSED, "PHANTOM", body);
         check(!item.isHeld, "DOUBLED", body);
@@ -112,10 +139,12 @@ final class QueueHistory {
             if (other.number >= item.number) {
                 break;
             }
-            if (other.isSteady && other.address == item.address) {
+            boolean isWanted = kind == null || kindOf(other.number) == kind;
+            if (other.isSteady && isWanted && other.order.equals(item.order)) {
                 other.passedOverFor = consumer;
             }
         }
+        check(kind == null || kindOf(item.number) == kind, "UNWANTED", body);
         check(!consumer.equals(item.passedOverFor), "REORDERED", body);
         item.passedOverFor = null;
         item.known = Known.STORED;
@@ -187,7 +216,7 @@ final class QueueHistory {
                 "ATTEMPTS " + failedAttempts,
                 body);
         item.attempts = failedAttempts;
-        delivered(consumer, body, failedAttempts);
+        delivered(consumer, null, body, failedAttempts);
     }
 
     /** All that waits was delivered: nothing that was stored may be missing. */

@@ -242,7 +242,8 @@ final class RetainedSimulation {
                         defaults.redelivery(),
                         Optional.empty(),
                         Optional.empty(),
-                        false, Optional.empty());
+                        false,
+                        Optional.empty());
         return EngineNode.start(tested, LANES, store -> store, Map.of("all", all));
     }
 

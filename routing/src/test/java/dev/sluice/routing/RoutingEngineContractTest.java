@@ -123,7 +123,8 @@ class RoutingEngineContractTest {
                 defaults.redelivery(),
                 defaults.deadLetter(),
                 defaults.expired(),
-                false, defaults.lastValue());
+                false,
+                defaults.lastValue());
     }
 
     @Nested

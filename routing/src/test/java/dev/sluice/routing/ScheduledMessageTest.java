@@ -58,13 +58,11 @@ class ScheduledMessageTest {
         EngineNode node = start(isDurable);
         QueueClient client = new QueueClient(node, 1);
         client.publish(in(node, "in a minute", Duration.ofMinutes(1)));
-        ConsumeRequest request =
-                new ConsumeRequest(new Target(Target.Kind.QUEUE, "later"), false);
+        ConsumeRequest request = new ConsumeRequest(new Target(Target.Kind.QUEUE, "later"), false);
         QueueClient.Receiving browser =
                 client.receive(request.sharing(ConsumeRequest.Sharing.BROWSING), 10);
         assertEquals(List.of(), browser.bodies());
-        QueueClient.Receiving selecting =
-                client.receive(request.selecting("JMSPriority = 4"), 10);
+        QueueClient.Receiving selecting = client.receive(request.selecting("JMSPriority = 4"), 10);
         assertEquals(List.of(), selecting.bodies());
         node.loops.advance(Duration.ofMinutes(1));
         node.settleNow();

@@ -121,7 +121,8 @@ final class Publishing {
 
     private void answer(int correlationId, PublishResult result) {
         switch (result) {
-            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NOT_RETAINED -> acknowledge(correlationId, PublishAck.Result.ACCEPTED);
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NOT_RETAINED ->
+                    acknowledge(correlationId, PublishAck.Result.ACCEPTED);
             case NO_MATCH -> acknowledge(correlationId, PublishAck.Result.NO_TARGET);
             case NOT_AUTHORIZED, NOT_FOUND, FULL, UNAVAILABLE ->
                     replies.refuse(correlationId, ErrorCodes.of(result), explain(result));

@@ -83,7 +83,8 @@ final class QueueUnderLoad {
                         Binder.defaultsOf(RedeliveryConfig.class),
                         Optional.empty(),
                         Optional.empty(),
-                        false, Optional.empty());
+                        false,
+                        Optional.empty());
         RoutingEngine engine =
                 RoutingEngine.open(
                                 new LoopGroup(List.of(loop)),

@@ -194,10 +194,10 @@ public final class QueueFactory {
                 new StoredMessages(
                         durable,
                         new QueueReader(durable, store, owner.loop(), QueueLogConfig.defaults()),
-                        lookahead ->
+                        source ->
                                 new QueueReader(
                                         durable,
-                                        lookahead,
+                                        source,
                                         store,
                                         owner.loop(),
                                         QueueLogConfig.defaults()),

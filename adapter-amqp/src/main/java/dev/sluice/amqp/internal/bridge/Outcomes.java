@@ -29,7 +29,8 @@ final class Outcomes {
     /** The outcome of a published message. */
     static DeliveryState of(PublishResult result) {
         return switch (result) {
-            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> DeliveryState.ACCEPTED;
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED ->
+                    DeliveryState.ACCEPTED;
             case UNAVAILABLE -> DeliveryState.RELEASED;
             case NOT_AUTHORIZED, NOT_FOUND, FULL -> new DeliveryState.Rejected(errorOf(result));
         };

@@ -87,7 +87,9 @@ final class GivingUp {
         }
     }
 
-    /** Sends a message away for which there was no room, unless another queue has done so before. */
+    /**
+     * Sends a message away for which there was no room, unless another queue has done so before.
+     */
     void divert(Message message, OfferListener listener) {
         Address grave = graveOf(Death.NO_ROOM);
         if (grave == null || isClosed || DeadLetters.wasDiverted(message)) {
@@ -104,8 +106,7 @@ final class GivingUp {
                         listener.offered(PublishResult.DEAD_LETTERED);
                     } else {
                         counters.dropped(Death.Cause.QUEUE_FULL);
-                        listener.offered(
-                                result.isAccepted() ? PublishResult.FULL : result);
+                        listener.offered(result.isAccepted() ? PublishResult.FULL : result);
                     }
                 });
     }

@@ -96,16 +96,6 @@ final class LastValues {
         }
     }
 
-    /** The store has an entry's message, and the entry is forgotten. */
-    void isPagedOut(QueueEntry entry, Reference reference) {
-        Value key = entry.lastValueKey;
-        Holder known = key == null ? null : holders.get(key);
-        if (known != null && known.place == entry.sequence) {
-            holders.put(key, new Holder(entry.sequence, entry.size, null, reference));
-            stored.put(entry.sequence, key);
-        }
-    }
-
     /** The message has left the queue. */
     void left(QueueEntry entry) {
         if (entry.lastValueKey != null) {

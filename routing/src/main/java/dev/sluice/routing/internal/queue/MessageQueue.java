@@ -313,7 +313,7 @@ public final class MessageQueue {
         @Override
         public void searchPaused() {
             admission.admit();
-            dispatch();
+            readEnded();
         }
 
         @Override

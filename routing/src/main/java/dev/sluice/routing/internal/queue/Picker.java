@@ -51,18 +51,25 @@ final class Picker {
      */
     @Nullable QueueEntry pollFor(QueueConsumer consumer) {
         QueueEntry entry = inMemoryFor(consumer);
-        if (entry != null) {
+        if (entry != null && !hasBefore(entry, consumer)) {
             return memory.take(entry);
         }
-        lookFurther(consumer);
+        lookFurther(consumer, entry);
         return null;
+    }
+
+    /** Whether the store may have a message for the consumer that comes before one in memory. */
+    private boolean hasBefore(QueueEntry entry, QueueConsumer consumer) {
+        return consumer.seeker != null
+                && stored != null
+                && searchOf(consumer, stored).hasMoreBefore(entry);
     }
 
     /** The next message in memory that a browser has not seen, or null; it looks on like others. */
     @Nullable QueueEntry showNext(QueueConsumer browser) {
         QueueEntry entry = toBeShown(browser);
         if (entry == null) {
-            lookFurther(browser);
+            lookFurther(browser, null);
         } else {
             seekerOf(browser).pass(entry);
         }
@@ -106,12 +113,15 @@ final class Picker {
         return seeker;
     }
 
-    private void lookFurther(QueueConsumer consumer) {
+    /**
+     * @param before only at what comes before this entry in memory
+     */
+    private void lookFurther(QueueConsumer consumer, @Nullable QueueEntry before) {
         Seeker seeker = consumer.seeker;
         if (seeker != null && seeker.isTired()) {
             owner.searchLater();
         } else if (seeker != null && stored != null) {
-            searchOf(consumer, stored).start();
+            searchOf(consumer, stored).start(before);
         }
     }
 
@@ -129,9 +139,7 @@ final class Picker {
         if (inMemoryFor(consumer) != null) {
             return true;
         }
-        return consumer.seeker == null
-                ? waiting.isComing()
-                : isUnseen(consumer, consumer.seeker);
+        return consumer.seeker == null ? waiting.isComing() : isUnseen(consumer, consumer.seeker);
     }
 
     /** Whether there may be something that a browser has not seen. */
@@ -141,8 +149,7 @@ final class Picker {
 
     private boolean isUnseen(QueueConsumer consumer, Seeker seeker) {
         return seeker.isTired()
-                || (stored != null
-                        && (stored.isReading() || searchOf(consumer, stored).hasMore()));
+                || (stored != null && (stored.isReading() || searchOf(consumer, stored).hasMore()));
     }
 
     /** Some messages are open to other consumers than before. */

@@ -80,7 +80,6 @@ final class QueueEntry {
     long dueNanos;
 
     private @Nullable Message message;
-    private boolean wasDelivered;
     private @Nullable Set<QueueConsumer> excluded;
 
     QueueEntry(
@@ -140,13 +139,7 @@ final class QueueEntry {
 
     /** It is on its way to a consumer. */
     void delivered() {
-        wasDelivered = true;
         forgetBody();
-    }
-
-    /** Whether it comes before all that no consumer has seen. */
-    boolean wasDelivered() {
-        return wasDelivered;
     }
 
     /** If the store has the message, memory need not. */

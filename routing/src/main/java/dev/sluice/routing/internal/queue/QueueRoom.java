@@ -1,5 +1,7 @@
 package dev.sluice.routing.internal.queue;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,11 +16,16 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class QueueRoom {
     private final long maxMessages;
     private final long maxBytes;
+    private final @Nullable MemoryBudget memory;
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean hasWaiting;
 
-    QueueRoom(long maxMessages, long maxBytes) {
+    /**
+     * @param memory what the messages count for; null if memory does not keep them
+     */
+    QueueRoom(long maxMessages, long maxBytes, @Nullable MemoryBudget memory) {
+        this.memory = memory;
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
     }
@@ -35,23 +42,45 @@ public final class QueueRoom {
             return false;
         }
         long total = bytes.addAndGet(size);
-        if (total > maxBytes && total != size) {
-            give(size);
-            return false;
+        boolean fits = total <= maxBytes || total == size;
+        if (fits && (memory == null || memory.tryTake(size))) {
+            return true;
         }
-        return true;
+        messages.decrementAndGet();
+        bytes.addAndGet(-size);
+        return false;
     }
 
-    /** Takes room whether there is any or not. */
-    void take(long count, long size) {
+    /** Whether the limits of the queue itself leave room for a message of this size. */
+    boolean hasOwnRoom(long size) {
+        long held = messages.get();
+        return held < maxMessages && (held == 0 || bytes.get() + size <= maxBytes);
+    }
+
+    /** The queue is gone, and so are its messages. */
+    void close() {
+        if (memory != null) {
+            memory.give(bytes.getAndSet(0));
+        }
+    }
+
+    /** Takes room whether there is any or not; only what memory can have. */
+    boolean take(long count, long size) {
+        if (memory != null && !memory.tryTake(size)) {
+            return false;
+        }
         messages.addAndGet(count);
         bytes.addAndGet(size);
+        return true;
     }
 
     /** A message is gone, or does not come after all. */
     void give(long size) {
         messages.decrementAndGet();
         bytes.addAndGet(-size);
+        if (memory != null) {
+            memory.give(size);
+        }
     }
 
     /** Whether more is held than may be. */

@@ -6,13 +6,14 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
 import dev.sluice.routing.internal.queuelog.DurableQueue;
-import dev.sluice.routing.internal.queuelog.Lookahead;
 import dev.sluice.routing.internal.queuelog.QueueReader;
 import dev.sluice.routing.internal.queuelog.Reference;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -36,6 +37,14 @@ public final class StoredMessages {
 
     /** What is known of messages that were given back. */
     private final Map<Reference, QueueEntry> givenBack = new HashMap<>();
+
+    private final List<StoredSearch> open = new ArrayList<>(0);
+
+    /** How many searches are being shown something. */
+    private int searches;
+
+    /** Whether nothing more is shown to them before something was read. */
+    private boolean isReadDue;
 
     /** No urgent message behind this one waits that was not read. */
     private long lastUnreadUrgent;
@@ -61,7 +70,7 @@ public final class StoredMessages {
     /** Makes readers of the queue. */
     @FunctionalInterface
     public interface Readers {
-        QueueReader of(Lookahead lookahead);
+        QueueReader of(QueueReader.Source source);
     }
 
     /**
@@ -89,6 +98,25 @@ public final class StoredMessages {
 
     boolean isReading() {
         return reader.isReading();
+    }
+
+    /** Whether messages can be read into memory now; else searches come to a halt before that. */
+    boolean mayRead() {
+        isReadDue = searches > 0;
+        return !isReadDue && !reader.isReading();
+    }
+
+    /** False if messages are being read into memory, or are to be. */
+    boolean beginSearch() {
+        if (isReadDue || reader.isReading()) {
+            return false;
+        }
+        searches++;
+        return true;
+    }
+
+    void endSearch() {
+        searches--;
     }
 
     /** Whether nothing stands between memory and the message that arrives next. */
@@ -181,8 +209,20 @@ public final class StoredMessages {
 
     /** Looks through the messages that are not in memory. */
     StoredSearch search(Loop loop, StoredSearch.Searcher searcher) {
-        Lookahead lookahead = queue.lookahead();
-        return new StoredSearch(loop, this, lookahead, readers.of(lookahead), searcher);
+        StoredSearch search =
+                new StoredSearch(loop, this, queue.lookahead(), givenBackInTurn, searcher);
+        open.add(search);
+        return search;
+    }
+
+    /** A search that is over. */
+    void forget(StoredSearch search) {
+        open.remove(search);
+    }
+
+    /** A reader of what a source chooses. */
+    QueueReader reader(QueueReader.Source source) {
+        return readers.of(source);
     }
 
     /** What was delivered before; null if this message was not. */
@@ -238,17 +278,13 @@ public final class StoredMessages {
         changes.changed(this);
     }
 
-    /** The entry was delivered and waits again. Its body is read when it is its turn. */
+    /** The entry waits here again. Its body is read when it is its turn. */
     void giveBack(QueueEntry entry, Reference reference) {
+        entry.forgetBody();
         queue.giveBack(reference);
         givenBack.put(reference, entry);
         givenBackInTurn.add(entry);
-    }
-
-    /** The entry waits on disk again as if it had never been read. */
-    void pageOut(Reference reference) {
-        queue.giveBack(reference);
-        lastUnreadUrgent = Math.max(lastUnreadUrgent, reference.ordinal());
+        open.forEach(search -> search.givenBack(entry));
     }
 
     void failedAttempt(Reference reference, int count) {

@@ -244,10 +244,10 @@ final class WaitingMessages {
         if (stored == null) {
             return false;
         }
-        if (stored.waiting() > 0 && !stored.isReading()) {
+        if (stored.waiting() > 0) {
             if (stored.hasBefore(memory.peekFirst())) {
-                stored.readGivenBack(new Reading(stored));
-            } else if (isShort()) {
+                readPutBack();
+            } else if (isShort() && stored.mayRead()) {
                 stored.read(new Reading(stored));
             }
         }
@@ -256,7 +256,7 @@ final class WaitingMessages {
 
     /** Reads what was put back, whoever needs it. */
     void readPutBack() {
-        if (stored != null && !stored.isReading()) {
+        if (stored != null && stored.mayRead()) {
             stored.readGivenBack(new Reading(stored));
         }
     }
@@ -272,18 +272,7 @@ final class WaitingMessages {
         if (messages == null || owner.hasConsumers()) {
             return;
         }
-        memory.removeStored(
-                (entry, reference) -> {
-                    if (entry.wasDelivered()) {
-                        entry.forgetBody();
-                        messages.giveBack(entry, reference);
-                        return;
-                    }
-                    messages.pageOut(reference);
-                    if (lastValues != null) {
-                        lastValues.isPagedOut(entry, reference);
-                    }
-                });
+        memory.removeStored(messages::giveBack);
     }
 
     /** Forgets what is in memory. */
@@ -372,7 +361,7 @@ final class WaitingMessages {
         }
 
         void start() {
-            search.start();
+            search.start(null);
         }
 
         @Override
@@ -394,7 +383,7 @@ final class WaitingMessages {
         @Override
         public void paused() {
             if (search.hasMore() && !owner.isClosed()) {
-                search.start();
+                start();
             } else {
                 search.close();
             }

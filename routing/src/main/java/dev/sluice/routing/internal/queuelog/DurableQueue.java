@@ -5,7 +5,6 @@ import dev.sluice.core.store.WriteSet;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -39,7 +38,6 @@ public final class DurableQueue {
     /** The ordinals of those that were taken out of turn, are not acknowledged, and lie ahead. */
     private final Set<Long> outOfTurn = new HashSet<>(4);
 
-    private final List<Lookahead> lookaheads = new ArrayList<>(0);
     private long waiting;
     private long restoredBytes;
     private long flushes;
@@ -157,16 +155,10 @@ public final class DurableQueue {
         return new Reference(ordinal, partition, from, place);
     }
 
-    /** Looks at what waits, as a consumer does that does not want all of it. */
+    /** Looks at what was never taken. */
     public Lookahead lookahead() {
         owner.checkCurrent();
-        Lookahead lookahead = new Lookahead(this, references.lookahead(), returned);
-        lookaheads.add(lookahead);
-        return lookahead;
-    }
-
-    void forget(Lookahead lookahead) {
-        lookaheads.remove(lookahead);
+        return new Lookahead(this, references.lookahead());
     }
 
     /** Whether the message was not taken yet, by nobody. */
@@ -220,7 +212,6 @@ public final class DurableQueue {
         owner.checkCurrent();
         checkTaken(reference);
         returned.add(reference);
-        lookaheads.forEach(lookahead -> lookahead.givenBack(reference));
     }
 
     /** A taken message is settled for good. */

@@ -2,78 +2,55 @@ package dev.sluice.routing.internal.queuelog;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collection;
-import java.util.TreeSet;
-
 /**
- * How far somebody has looked through the messages of a queue that wait and are not in memory: each
- * is shown once, and again when it was taken and given back. Those that were given back come first.
+ * How far somebody has looked through the messages of a queue that were never taken. It moves along
+ * when those before it are taken.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
-public final class Lookahead implements QueueReader.Source {
+public final class Lookahead {
     private final DurableQueue queue;
-    private final QueueReferences.Lookahead fresh;
-    private final TreeSet<Reference> givenBack;
+    private final QueueReferences.Lookahead references;
     private final Intervals shown = new Intervals();
     private @Nullable Reference putBack;
 
-    Lookahead(
-            DurableQueue queue, QueueReferences.Lookahead fresh, Collection<Reference> givenBack) {
+    Lookahead(DurableQueue queue, QueueReferences.Lookahead references) {
         this.queue = queue;
-        this.fresh = fresh;
-        this.givenBack = new TreeSet<>(givenBack);
+        this.references = references;
     }
 
-    void givenBack(Reference reference) {
-        givenBack.add(reference);
+    /** Whether there may be another message. */
+    public boolean hasNext() {
+        return putBack != null || references.hasNext();
     }
 
-    /** Whether it has shown this message before it was ever taken. */
-    public boolean hasShown(Reference reference) {
-        return shown.contains(reference.ordinal());
-    }
-
-    /** Whether there may be messages that were not shown. */
-    @Override
-    public boolean hasMore() {
-        return putBack != null || !givenBack.isEmpty() || fresh.hasNext();
-    }
-
-    @Override
+    /** The next message; null if there is none yet. It is not taken. */
     public @Nullable Reference next() {
         Reference again = putBack;
         putBack = null;
         if (again != null && queue.isWaiting(again)) {
             return again;
         }
-        for (Reference back = givenBack.pollFirst(); back != null; back = givenBack.pollFirst()) {
-            if (queue.isWaiting(back)) {
-                return back;
-            }
-        }
-        while (fresh.next()) {
-            if (queue.isFresh(fresh.ordinal(), fresh.partition(), fresh.place())) {
-                shown.add(fresh.ordinal(), fresh.ordinal() + 1, from -> {});
-                return new Reference(
-                        fresh.ordinal(), fresh.partition(), fresh.place(), fresh.place());
+        while (references.next()) {
+            long place = references.place();
+            if (queue.isFresh(references.ordinal(), references.partition(), place)) {
+                return new Reference(references.ordinal(), references.partition(), place, place);
             }
         }
         return null;
     }
 
-    @Override
+    /** It is the next one again. */
     public void putBack(Reference reference) {
         putBack = reference;
     }
 
-    @Override
-    public boolean isCurrent(Reference reference) {
-        return queue.isWaiting(reference);
+    /** Somebody was shown the message. */
+    public void show(Reference reference) {
+        shown.add(reference.ordinal(), reference.ordinal() + 1, from -> {});
     }
 
-    /** Nobody looks any more. */
-    public void close() {
-        queue.forget(this);
+    public boolean hasShown(Reference reference) {
+        return shown.contains(reference.ordinal());
     }
 }

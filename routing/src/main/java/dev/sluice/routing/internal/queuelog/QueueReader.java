@@ -38,7 +38,7 @@ public final class QueueReader {
     private boolean isReading;
 
     /** What is read next. <i>Confined to the queue's lane.</i> */
-    interface Source {
+    public interface Source {
         /** Null if there is nothing. */
         @Nullable Reference next();
 
@@ -98,13 +98,8 @@ public final class QueueReader {
         this(queue, new Taking(queue, queue::take), store, owner, config);
     }
 
-    /** A reader that takes none. */
+    /** A reader of what somebody else chooses. */
     public QueueReader(
-            DurableQueue queue, Lookahead source, Store store, Loop owner, QueueLogConfig config) {
-        this(queue, (Source) source, store, owner, config);
-    }
-
-    private QueueReader(
             DurableQueue queue, Source source, Store store, Loop owner, QueueLogConfig config) {
         this.queue = queue;
         this.source = source;
