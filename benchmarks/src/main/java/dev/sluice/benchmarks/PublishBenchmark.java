@@ -23,10 +23,8 @@ import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.Store;
 import dev.sluice.routing.AutoCreateRule;
-import dev.sluice.routing.RetainedConfig;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
-import dev.sluice.routing.SessionConfig;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
 
@@ -93,9 +91,7 @@ public class PublishBenchmark {
                                                 new AutoCreateRule(
                                                         TopicFilter.of("+"),
                                                         AutoCreateRule.Kind.QUEUE,
-                                                        false)),
-                                        Binder.defaultsOf(SessionConfig.class),
-                                        Binder.defaultsOf(RetainedConfig.class)))
+                                                        false))))
                         .toCompletableFuture();
         calling.turn();
         RoutingEngine engine = opening.join();

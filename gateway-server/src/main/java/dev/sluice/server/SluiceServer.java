@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.config.ByteSize;
 import dev.sluice.core.adapter.AdapterContext;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreContext;
@@ -141,7 +142,7 @@ public final class SluiceServer implements AutoCloseable {
                             LoopbackAccess.AUTHORIZER,
                             clock,
                             metrics,
-                            config)
+                            config.withMemory(new ByteSize(Runtime.getRuntime().maxMemory() / 4)))
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {

@@ -1,5 +1,7 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.Binder;
+import dev.sluice.config.ByteSize;
 import dev.sluice.config.Default;
 import dev.sluice.core.address.Address;
 import dev.sluice.core.declaration.QueueConfig;
@@ -39,6 +41,33 @@ public record RoutingConfig(
         }
         queues.forEach(RoutingConfig::checkGraves);
         autoCreate = List.copyOf(autoCreate);
+    }
+
+    /** With the defaults of everything else. */
+    public RoutingConfig(
+            Map<String, StreamConfig> streams,
+            Map<String, QueueConfig> queues,
+            List<AutoCreateRule> autoCreate) {
+        this(
+                streams,
+                queues,
+                autoCreate,
+                Binder.defaultsOf(SessionConfig.class),
+                Binder.defaultsOf(RetainedConfig.class),
+                Binder.defaultsOf(MemoryConfig.class));
+    }
+
+    /** The same with this limit of memory, unless it has one. */
+    public RoutingConfig withMemory(ByteSize messages) {
+        return memory.messages().isPresent()
+                ? this
+                : new RoutingConfig(
+                        streams,
+                        queues,
+                        autoCreate,
+                        sessions,
+                        retained,
+                        new MemoryConfig(Optional.of(messages)));
     }
 
     private static void checkGraves(String name, QueueConfig queue) {

@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.ByteSize;
 import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.Broker;
 import dev.sluice.core.broker.BrokerConnection;
@@ -25,6 +26,8 @@ import dev.sluice.routing.internal.connection.EngineParts;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.DeadLetters;
+import dev.sluice.routing.internal.queue.MemoryBudget;
+import dev.sluice.routing.internal.queue.QueueContext;
 import dev.sluice.routing.internal.queue.QueueCounters;
 import dev.sluice.routing.internal.queue.QueueRules;
 import dev.sluice.routing.internal.queuelog.QueueLogConfig;
@@ -181,8 +184,10 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 new QueueFactory(
                         lanes,
                         store,
-                        surroundings.clock,
-                        new QueueCounters(metrics),
+                        new QueueContext(
+                                surroundings.clock,
+                                new QueueCounters(metrics),
+                                memoryBudget(config.memory())),
                         new QueueStorage(recovered.names(), durables, commitsOf, this::graveDigger),
                         recovered.queues());
         Directory directory = new Directory(lanes, config, streams, factory);
@@ -225,6 +230,11 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         sessionRecovery.start();
         retention.start();
         upkeep.forEach(each -> each.lane().enter(each::start));
+    }
+
+    private MemoryBudget memoryBudget(MemoryConfig config) {
+        long bytes = config.messages().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
+        return new MemoryBudget(bytes, metrics);
     }
 
     private static Map<String, StreamLog> openStreams(RoutingConfig config, Store store) {

@@ -1,6 +1,5 @@
 package dev.sluice.routing;
 
-import dev.sluice.config.Binder;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.ConfigTree;
 import dev.sluice.core.broker.BrokerConnection;
@@ -70,16 +69,7 @@ final class EngineNode {
             Map<String, QueueConfig> queues,
             Duration ahead) {
         return start(
-                tested,
-                lanes,
-                wrapping,
-                new RoutingConfig(
-                        Map.of(),
-                        queues,
-                        List.of(),
-                        Binder.defaultsOf(SessionConfig.class),
-                        Binder.defaultsOf(RetainedConfig.class)),
-                ahead);
+                tested, lanes, wrapping, new RoutingConfig(Map.of(), queues, List.of()), ahead);
     }
 
     /**

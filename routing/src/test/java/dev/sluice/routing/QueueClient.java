@@ -50,6 +50,12 @@ final class QueueClient {
     /** Publishes a message, which must be answered. */
     PublishResult publish(Message message) {
         List<PublishResult> results = new ArrayList<>();
+        publish(message, results);
+        return results.getFirst();
+    }
+
+    /** Publishes a message; the answer may come later. */
+    void publish(Message message, List<PublishResult> results) {
         node.loops
                 .loop(lane)
                 .run(
@@ -60,7 +66,6 @@ final class QueueClient {
                                         0,
                                         (_, result) -> results.add(result)));
         node.settleNow();
-        return results.getFirst();
     }
 
     /** A consumer of everything, with plenty of credit. */

@@ -117,12 +117,7 @@ class RefusedFilterTest {
                                 (principal, action, name) -> true,
                                 loops.clock(),
                                 Metrics.none(),
-                                new RoutingConfig(
-                                        Map.of(),
-                                        Map.of(),
-                                        List.of(),
-                                        Binder.defaultsOf(SessionConfig.class),
-                                        Binder.defaultsOf(RetainedConfig.class)))
+                                new RoutingConfig(Map.of(), Map.of(), List.of()))
                         .toCompletableFuture();
         loops.runPending();
         RoutingEngine engine = opening.join();

@@ -16,17 +16,10 @@ class RoutingConfigTest {
     @Test
     void namesOfTheBrokersOwnAreRefused() {
         QueueConfig queue = Binder.defaultsOf(QueueConfig.class);
-        SessionConfig sessions = Binder.defaultsOf(SessionConfig.class);
         IllegalArgumentException refusal =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () ->
-                                new RoutingConfig(
-                                        Map.of(),
-                                        Map.of("$session/c", queue),
-                                        List.of(),
-                                        sessions,
-                                        Binder.defaultsOf(RetainedConfig.class)));
+                        () -> new RoutingConfig(Map.of(), Map.of("$session/c", queue), List.of()));
         assertTrue(String.valueOf(refusal.getMessage()).contains("$session/c"));
     }
 }

@@ -100,12 +100,7 @@ class RoutingEngineContractTest {
                                 (principal, action, name) -> true,
                                 loops.clock(),
                                 Metrics.none(),
-                                new RoutingConfig(
-                                        streams,
-                                        queues,
-                                        rules,
-                                        Binder.defaultsOf(SessionConfig.class),
-                                        Binder.defaultsOf(RetainedConfig.class)))
+                                new RoutingConfig(streams, queues, rules))
                         .toCompletableFuture();
         loops.runPending();
         return new BrokerRig(engine.join(), loops);

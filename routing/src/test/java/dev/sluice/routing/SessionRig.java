@@ -78,7 +78,8 @@ final class SessionRig {
                         queues,
                         List.of(),
                         limits,
-                        Binder.defaultsOf(RetainedConfig.class)),
+                        Binder.defaultsOf(RetainedConfig.class),
+                        Binder.defaultsOf(MemoryConfig.class)),
                 ahead);
     }
 

@@ -28,10 +28,8 @@ import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.StoreOpenException;
-import dev.sluice.routing.RetainedConfig;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
-import dev.sluice.routing.SessionConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -93,12 +91,7 @@ final class QueueUnderLoad {
                                 (principal, action, name) -> true,
                                 InstantSource.system(),
                                 Metrics.none(),
-                                new RoutingConfig(
-                                        Map.of(),
-                                        Map.of(QUEUE, queue),
-                                        List.of(),
-                                        Binder.defaultsOf(SessionConfig.class),
-                                        Binder.defaultsOf(RetainedConfig.class)))
+                                new RoutingConfig(Map.of(), Map.of(QUEUE, queue), List.of()))
                         .toCompletableFuture()
                         .join();
         return new QueueUnderLoad(store, loop, engine);

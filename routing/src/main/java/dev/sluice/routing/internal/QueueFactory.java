@@ -13,7 +13,7 @@ import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.DeadLetters;
 import dev.sluice.routing.internal.queue.MessageQueue;
-import dev.sluice.routing.internal.queue.QueueCounters;
+import dev.sluice.routing.internal.queue.QueueContext;
 import dev.sluice.routing.internal.queue.QueueRules;
 import dev.sluice.routing.internal.queue.StoredMessages;
 import dev.sluice.routing.internal.queuelog.DurableQueue;
@@ -23,7 +23,6 @@ import dev.sluice.routing.internal.queuelog.QueueReader;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,8 +37,7 @@ import java.util.function.Function;
 public final class QueueFactory {
     private final Lanes lanes;
     private final Store store;
-    private final InstantSource clock;
-    private final QueueCounters counters;
+    private final QueueContext context;
     private final DurableQueues durables;
     private final Function<Lane, LaneCommits> commits;
     private final QueueNames names;
@@ -53,14 +51,12 @@ public final class QueueFactory {
     public QueueFactory(
             Lanes lanes,
             Store store,
-            InstantSource clock,
-            QueueCounters counters,
+            QueueContext context,
             QueueStorage storage,
             List<DurableQueue> found) {
         this.lanes = lanes;
         this.store = store;
-        this.clock = clock;
-        this.counters = counters;
+        this.context = context;
         durables = storage.queues();
         commits = storage.commits();
         names = storage.names();
@@ -82,7 +78,7 @@ public final class QueueFactory {
 
     /** A queue in memory. Any lane. */
     public MessageQueue makeTransient(String name, Lane owner, QueueRules rules) {
-        return new MessageQueue(name, owner, rules, clock, counters, null, graves.apply(owner));
+        return new MessageQueue(name, owner, rules, context, null, graves.apply(owner));
     }
 
     /** The names of what the store has and nobody has asked for; see {@link #claim}. */
@@ -107,7 +103,7 @@ public final class QueueFactory {
         }
         creating.put(name, new ArrayList<>(List.of(listener)));
         WriteSet writes = new WriteSet();
-        int number = names.create(writes, name, clock.millis());
+        int number = names.create(writes, name, context.clock().millis());
         store.commit(
                 writes,
                 lanes.control().loop(),
@@ -136,7 +132,7 @@ public final class QueueFactory {
 
     /** Puts a new durable queue into {@code writes}; then {@link #named} or {@link #notNamed}. */
     public Naming name(WriteSet writes, String name) {
-        return new Naming(names.create(writes, name, clock.millis()), name);
+        return new Naming(names.create(writes, name, context.clock().millis()), name);
     }
 
     /** The name is committed. */
@@ -204,13 +200,7 @@ public final class QueueFactory {
                         commits.apply(owner));
         MessageQueue queue =
                 new MessageQueue(
-                        durable.name(),
-                        owner,
-                        rules,
-                        clock,
-                        counters,
-                        messages,
-                        graves.apply(owner));
+                        durable.name(), owner, rules, context, messages, graves.apply(owner));
         durables.add(durable.number(), queue);
         lanes.control().hand(owner, queue::restore);
         return queue;

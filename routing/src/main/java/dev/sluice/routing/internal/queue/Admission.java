@@ -17,6 +17,8 @@ final class Admission {
     private final QueueRoom room;
     private final QueueCounters counters;
     private final Vacating vacating;
+    private final Runnable retry;
+    private boolean isAwaitingMemory;
     private final Deque<Waiting> line = new ArrayDeque<>(0);
 
     /** Makes room. */
@@ -34,7 +36,17 @@ final class Admission {
     /** A publisher that waits for room. */
     private record Waiting(long size, OfferListener listener) {}
 
-    Admission(QueueRules rules, QueueRoom room, QueueCounters counters, Vacating vacating) {
+    /**
+     * @param retry called on any thread when memory may have room for who waits; {@link #retry}
+     *     follows
+     */
+    Admission(
+            QueueRules rules,
+            QueueRoom room,
+            QueueCounters counters,
+            Vacating vacating,
+            Runnable retry) {
+        this.retry = retry;
         this.rules = rules;
         this.room = room;
         this.counters = counters;
@@ -50,7 +62,7 @@ final class Admission {
         }
         switch (rules.whenFull()) {
             case BACK_PRESSURE -> {
-                counters.waited.increment();
+                counters.waited(room.hasOwnRoom(size));
                 line.addLast(new Waiting(size, listener));
                 room.hasWaiting(true);
                 vacating.dropExpired();
@@ -60,15 +72,11 @@ final class Admission {
                 vacating.dropExpired();
                 boolean hasRoom = room.tryTakeNext(size);
                 if (!hasRoom) {
-                    counters.refusedFull.increment();
+                    counters.refused(room.hasOwnRoom(size));
                 }
                 listener.offered(hasRoom ? PublishResult.ACCEPTED : PublishResult.FULL);
             }
-            case DROP_OLDEST -> {
-                room.take(1, size);
-                listener.offered(PublishResult.ACCEPTED);
-                makeRoom();
-            }
+            case DROP_OLDEST -> pushIn(size, listener);
             case DEAD_LETTER -> {
                 vacating.dropExpired();
                 if (room.tryTakeNext(size)) {
@@ -78,6 +86,18 @@ final class Admission {
                 }
             }
         }
+    }
+
+    private void pushIn(long size, OfferListener listener) {
+        while (!room.take(1, size)) {
+            if (!vacating.dropOldest()) {
+                counters.refused(true);
+                listener.offered(PublishResult.FULL);
+                return;
+            }
+        }
+        listener.offered(PublishResult.ACCEPTED);
+        makeRoom();
     }
 
     /** Pushes the oldest out while more is held than may be. */
@@ -101,6 +121,17 @@ final class Admission {
             }
             first.listener.offered(PublishResult.ACCEPTED);
         }
+        Waiting next = line.peekFirst();
+        if (next != null && !isAwaitingMemory && room.hasOwnRoom(next.size)) {
+            isAwaitingMemory = true;
+            room.awaitMemory(next.size, retry);
+        }
+    }
+
+    /** Memory may have room. */
+    void retry() {
+        isAwaitingMemory = false;
+        admit();
     }
 
     /** The queue is gone. */

@@ -42,6 +42,11 @@ final class Browsers {
         return attached.remove(browser);
     }
 
+    void clear() {
+        attached.forEach(browser -> browser.isAttached = false);
+        attached.clear();
+    }
+
     /**
      * Shows what is in memory to those with credit. Returns whether somebody was shown as much as
      * one may get in a turn.

@@ -1,7 +1,5 @@
 package dev.sluice.routing.internal.queue;
 
-import dev.sluice.core.broker.ConsumeRequest.Sharing;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
@@ -54,9 +52,9 @@ final class Consumers {
         return List.copyOf(attached);
     }
 
-    /** Whether one of them wants to be the only one. */
-    boolean hasExclusive() {
-        return !attached.isEmpty() && first().terms.sharing() == Sharing.EXCLUSIVE;
+    /** Whether this one, and those that are here, do not mind each other. */
+    boolean mayAdd(QueueConsumer consumer) {
+        return attached.isEmpty() || !(first().isExclusive() || consumer.isExclusive());
     }
 
     void add(QueueConsumer consumer) {

@@ -5,6 +5,7 @@ import dev.sluice.core.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -15,7 +16,11 @@ import java.util.function.Consumer;
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Delayed {
+    /** The wall clock may be set, so it is looked at so often. */
+    private static final long LOOK_MS = 60_000;
+
     private final Loop loop;
+    private final InstantSource clock;
     private final Consumer<QueueEntry> due;
     private final PriorityQueue<QueueEntry> waiting =
             new PriorityQueue<>(1, Comparator.comparingLong(entry -> entry.dueNanos));
@@ -25,8 +30,9 @@ final class Delayed {
     /**
      * @param due gets each message when it is time
      */
-    Delayed(Loop loop, Consumer<QueueEntry> due) {
+    Delayed(Loop loop, InstantSource clock, Consumer<QueueEntry> due) {
         this.loop = loop;
+        this.clock = clock;
         this.due = due;
     }
 
@@ -34,6 +40,12 @@ final class Delayed {
         entry.dueNanos = loop.nanoTime() + delay.toNanos();
         waiting.add(entry);
         arm();
+    }
+
+    /** Until the time that its publisher said, or a little while before. */
+    void addUntilItsTime(QueueEntry entry) {
+        long restMs = Math.clamp(entry.deliverAtMs - clock.millis(), 1, LOOK_MS);
+        add(entry, Duration.ofMillis(restMs));
     }
 
     /** Takes the one that is due first; null if there is none. */

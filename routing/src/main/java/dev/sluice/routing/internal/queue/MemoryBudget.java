@@ -2,8 +2,8 @@ package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.metrics.Metrics;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,7 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryBudget {
     private final long maxBytes;
     private final AtomicLong taken = new AtomicLong();
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Deque<Waiter> waiting = new ConcurrentLinkedDeque<>();
+
+    /** A queue whose first publisher in line waits for memory. */
+    private record Waiter(long size, Runnable retry) {}
 
     public MemoryBudget(long maxBytes, Metrics metrics) {
         this.maxBytes = maxBytes;
@@ -40,18 +43,37 @@ public final class MemoryBudget {
     }
 
     void give(long size) {
-        if (taken.addAndGet(-size) < maxBytes && !waiting.isEmpty()) {
-            for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-                next.run();
+        taken.addAndGet(-size);
+        if (!waiting.isEmpty()) {
+            wake();
+        }
+    }
+
+    /**
+     * Calls once, on any thread, when there may be room for a message of this size; each queue
+     * waits at most once.
+     */
+    void await(long size, Runnable retry) {
+        waiting.addLast(new Waiter(size, retry));
+        wake();
+    }
+
+    /** Looks again after it has put one back, as another thread may have looked meanwhile. */
+    private void wake() {
+        for (Waiter next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
+            if (hasRoomFor(next)) {
+                next.retry.run();
+                continue;
+            }
+            waiting.addFirst(next);
+            if (!hasRoomFor(next)) {
+                return;
             }
         }
     }
 
-    /** Calls once, on any thread, when there may be room; each queue waits at most once. */
-    void await(Runnable retry) {
-        waiting.add(retry);
-        if (taken.get() < maxBytes && waiting.remove(retry)) {
-            retry.run();
-        }
+    private boolean hasRoomFor(Waiter waiter) {
+        long held = taken.get();
+        return held == 0 || held + waiter.size <= maxBytes;
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.routing.internal.queue;
 
-import dev.sluice.core.broker.ConsumeRequest.Sharing;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
@@ -18,6 +17,8 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -35,9 +36,6 @@ import java.util.function.LongConsumer;
  */
 public final class MessageQueue {
     private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
-    /** So often it is looked whether the time of a message has come. */
-    private static final long LOOK_MS = 60_000;
 
     private final String name;
     private final Lane lane;
@@ -72,20 +70,23 @@ public final class MessageQueue {
             String name,
             Lane lane,
             QueueRules rules,
-            InstantSource clock,
-            QueueCounters counters,
+            QueueContext context,
             @Nullable StoredMessages stored,
             DeadLetters.Sender graves) {
         this.name = name;
         this.lane = lane;
         this.rules = rules;
-        this.clock = clock;
-        this.counters = counters;
+        clock = context.clock();
+        counters = context.counters();
         this.stored = stored;
-        room = new QueueRoom(rules.maxMessages(), rules.maxBytes());
-        delayed = new Delayed(lane.loop(), this::isDue);
+        room =
+                new QueueRoom(
+                        rules.maxMessages(),
+                        rules.maxBytes(),
+                        stored == null ? context.memory() : null);
+        delayed = new Delayed(lane.loop(), clock, this::isDue);
         expiryTimer = new ExpiryTimer(lane.loop(), clock, this::expire);
-        books = new Books(room, counters, stored, entry -> left(entry));
+        books = new Books(room, counters, stored, this::left);
         refill = new Refill(lane.loop(), room);
         Owner owner = new Owner();
         waiting = new WaitingMessages(stored, rules.lastValue(), clock, owner);
@@ -100,7 +101,8 @@ public final class MessageQueue {
                         rules,
                         room,
                         counters,
-                        new Vacancy(waiting, delayed, expiries, givingUp, books, counters));
+                        new Vacancy(waiting, delayed, expiries, givingUp, books, counters),
+                        () -> lane.loop().execute(this::retryAdmission));
         settlements = new Settlements(rules, stored, counters, books, waiting, delayed, givingUp);
     }
 
@@ -245,7 +247,7 @@ public final class MessageQueue {
         @Override
         public void rest(QueueEntry entry) {
             counters.scheduled.increment();
-            delayed.add(entry, restOf(entry));
+            delayed.addUntilItsTime(entry);
         }
 
         @Override
@@ -284,13 +286,9 @@ public final class MessageQueue {
                     failure.reason(),
                     failure.detail());
             Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
-            for (QueueConsumer consumer : consumers.all()) {
+            for (QueueConsumer consumer : everybody()) {
                 detach(consumer, false);
                 deliverer.end(consumer, why);
-            }
-            for (QueueConsumer browser : browsers.all()) {
-                detach(browser, false);
-                deliverer.end(browser, why);
             }
         }
 
@@ -343,13 +341,10 @@ public final class MessageQueue {
                     earlier,
                     new Refusal(Reason.TAKEN_OVER, "another connection receives from " + name));
         }
-        boolean isExclusive = consumer.terms.sharing() == Sharing.EXCLUSIVE;
-        if (consumers.hasExclusive() || (isExclusive && !consumers.isEmpty())) {
+        if (!consumers.mayAdd(consumer)) {
             return new Refusal(
                     Reason.IN_USE,
-                    isExclusive
-                            ? "queue " + name + " has other consumers"
-                            : "queue " + name + " has an exclusive consumer");
+                    "queue " + name + " has other consumers, and one wants to be alone");
         }
         if (groups.joined()) {
             picker.searchAnew(consumers.all());
@@ -425,15 +420,10 @@ public final class MessageQueue {
         dispatch();
     }
 
-    /** How long it is until its time; the wall clock may be set, so it is looked at in between. */
-    private Duration restOf(QueueEntry entry) {
-        return Duration.ofMillis(Math.clamp(entry.deliverAtMs - clock.millis(), 1, LOOK_MS));
-    }
-
     private void isDue(QueueEntry entry) {
         Death death = expiries.isOver(entry) ? Death.EXPIRED : entry.death;
         if (death == null && waiting.isEarly(entry)) {
-            delayed.add(entry, restOf(entry));
+            delayed.addUntilItsTime(entry);
         } else if (death == null) {
             waiting.putBack(entry);
         } else {
@@ -530,26 +520,35 @@ public final class MessageQueue {
             return;
         }
         isClosed = true;
-        for (QueueConsumer consumer : consumers.all()) {
+        for (QueueConsumer consumer : everybody()) {
             consumer.unsettled.take(Long.MIN_VALUE, Long.MAX_VALUE, entry -> {});
             deliverer.end(consumer, why);
         }
-        for (QueueConsumer browser : browsers.all()) {
-            browsers.remove(browser);
-            deliverer.end(browser, why);
-        }
         consumers.clear();
+        browsers.clear();
         groups.clear();
         delayed.clear();
         waiting.clear();
         givingUp.close();
         expiryTimer.cancel();
         counters.droppedDeleted.add(books.close());
+        room.close();
         admission.refuseAll();
+    }
+
+    private void retryAdmission() {
+        admission.retry();
+        dispatch();
     }
 
     private void left(QueueEntry entry) {
         waiting.left(entry);
+    }
+
+    private List<QueueConsumer> everybody() {
+        List<QueueConsumer> everybody = new ArrayList<>(consumers.all());
+        everybody.addAll(browsers.all());
+        return everybody;
     }
 
     /**

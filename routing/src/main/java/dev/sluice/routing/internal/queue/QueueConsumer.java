@@ -51,6 +51,10 @@ public final class QueueConsumer {
         return terms.sharing() == Sharing.BROWSING;
     }
 
+    boolean isExclusive() {
+        return terms.sharing() == Sharing.EXCLUSIVE;
+    }
+
     /** Whether it wants a message that is in memory. */
     boolean wants(QueueEntry entry) {
         return entry.isFor(this)

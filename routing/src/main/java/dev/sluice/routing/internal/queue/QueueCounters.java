@@ -27,8 +27,10 @@ public final class QueueCounters {
     final LongAdder droppedPurged;
     final LongAdder droppedReplaced;
     final LongAdder scheduled;
-    final LongAdder refusedFull;
-    final LongAdder waited;
+    private final LongAdder refusedFull;
+    private final LongAdder refusedMemory;
+    private final LongAdder waited;
+    private final LongAdder waitedForMemory;
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
@@ -79,12 +81,36 @@ public final class QueueCounters {
                         "Messages that a full queue refused.",
                         "reason",
                         "full");
+        refusedMemory =
+                metrics.counter(
+                        "sluice_messages_refused_total",
+                        "Messages that a full queue refused.",
+                        "reason",
+                        "memory");
+        waitedForMemory =
+                metrics.counter(
+                        "sluice_memory_waits_total",
+                        "Messages whose publisher waited for memory (memory.messages).");
         waited =
                 metrics.counter(
                         "sluice_backpressure_waits_total",
                         "Messages whose publisher waited for room in a queue.");
         metrics.gauge("sluice_queue_messages", "Messages in all queues.", messages::sum);
         metrics.gauge("sluice_queue_bytes", "Bytes of the messages in all queues.", bytes::sum);
+    }
+
+    /**
+     * A message found no room.
+     *
+     * @param isForMemory whether its queue had some, and memory had none
+     */
+    void refused(boolean isForMemory) {
+        (isForMemory ? refusedMemory : refusedFull).increment();
+    }
+
+    /** A message waits for room; see {@link #refused}. */
+    void waited(boolean isForMemory) {
+        (isForMemory ? waitedForMemory : waited).increment();
     }
 
     /** A message is given up and nobody gets it. */

@@ -57,6 +57,13 @@ public final class QueueRoom {
         return held < maxMessages && (held == 0 || bytes.get() + size <= maxBytes);
     }
 
+    /** Calls once, on any thread, when there may be memory again. */
+    void awaitMemory(long size, Runnable retry) {
+        if (memory != null) {
+            memory.await(size, retry);
+        }
+    }
+
     /** The queue is gone, and so are its messages. */
     void close() {
         if (memory != null) {

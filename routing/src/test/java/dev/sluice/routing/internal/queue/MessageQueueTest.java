@@ -174,8 +174,7 @@ class MessageQueueTest {
                                 false,
                                 null,
                                 false),
-                        loop.clock(),
-                        new QueueCounters(Metrics.none()),
+                        context(),
                         null,
                         this::bury);
         offer(queue, "a longer body than ten bytes", "2");
@@ -213,8 +212,7 @@ class MessageQueueTest {
                                 false,
                                 null,
                                 false),
-                        loop.clock(),
-                        new QueueCounters(Metrics.none()),
+                        context(),
                         null,
                         this::bury);
         Sink sink = attach(queue, 10);
@@ -254,8 +252,7 @@ class MessageQueueTest {
                                 false,
                                 null,
                                 true),
-                        loop.clock(),
-                        new QueueCounters(Metrics.none()),
+                        context(),
                         null,
                         this::bury);
         inbox.offer(message("lost"), Quality.AT_MOST_ONCE, SubscriptionMatch.NONE, results::add);
@@ -362,6 +359,13 @@ class MessageQueueTest {
         assertEquals(List.of("first"), attach(queue, 10).bodies());
     }
 
+    private QueueContext context() {
+        return new QueueContext(
+                loop.clock(),
+                new QueueCounters(Metrics.none()),
+                new MemoryBudget(Long.MAX_VALUE, Metrics.none()));
+    }
+
     private void bury(Message message, PublishListener listener) {
         buried.add(message);
         listener.published(0, graveAnswer);
@@ -382,8 +386,7 @@ class MessageQueueTest {
                         false,
                         null,
                         false),
-                loop.clock(),
-                new QueueCounters(Metrics.none()),
+                context(),
                 null,
                 this::bury);
     }
@@ -476,8 +479,7 @@ class MessageQueueTest {
                         false,
                         null,
                         false),
-                loop.clock(),
-                new QueueCounters(Metrics.none()),
+                context(),
                 null,
                 this::bury);
     }
@@ -510,8 +512,7 @@ class MessageQueueTest {
                         false,
                         null,
                         false),
-                loop.clock(),
-                new QueueCounters(Metrics.none()),
+                context(),
                 null,
                 this::bury);
     }
