@@ -13,6 +13,7 @@ import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.QueueFactory.Naming;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.lane.RequestLines;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Sessions {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Map<String, Session> byClientId = new HashMap<>();
-    private final ClientLines clients = new ClientLines();
+    private final RequestLines<String> clients = new RequestLines<>();
     private final Lane control;
     private final SessionConfig limits;
     private final SessionStorage storage;

@@ -1,4 +1,4 @@
-package dev.sluice.routing.internal.session;
+package dev.sluice.routing.internal.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,36 +8,36 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 
-class ClientLinesTest {
-    private final ClientLines clients = new ClientLines();
+class RequestLinesTest {
+    private final RequestLines<String> lines = new RequestLines<>();
     private final List<String> ran = new ArrayList<>();
 
     @Test
-    void oneClientsRequestsWaitForEachOther() {
-        clients.take("a", () -> ran.add("1"));
-        clients.take("a", () -> ran.add("2"));
-        clients.take("b", () -> ran.add("other"));
+    void requestsAboutOneThingWaitForEachOther() {
+        lines.take("a", () -> ran.add("1"));
+        lines.take("a", () -> ran.add("2"));
+        lines.take("b", () -> ran.add("other"));
         assertEquals(List.of("1", "other"), ran);
-        clients.done("a");
+        lines.done("a");
         assertEquals(List.of("1", "other", "2"), ran);
-        clients.done("a");
-        assertThrows(IllegalStateException.class, () -> clients.done("a"));
+        lines.done("a");
+        assertThrows(IllegalStateException.class, () -> lines.done("a"));
     }
 
     /** Requests that need no store are over at once, however many wait. */
     @Test
     void aLongLineTakesNoDeepStack() {
         int[] count = new int[1];
-        clients.take("a", () -> {});
+        lines.take("a", () -> {});
         for (int i = 0; i < 200_000; i++) {
-            clients.take(
+            lines.take(
                     "a",
                     () -> {
                         count[0]++;
-                        clients.done("a");
+                        lines.done("a");
                     });
         }
-        clients.done("a");
+        lines.done("a");
         assertEquals(200_000, count[0]);
     }
 }
