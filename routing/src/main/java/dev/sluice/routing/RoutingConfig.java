@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param sessions limits
  * @param retained limits
  * @param memory limits
+ * @param groups limits and times
  */
 public record RoutingConfig(
         Map<String, StreamConfig> streams,
@@ -29,7 +30,8 @@ public record RoutingConfig(
         @Default("[]") List<AutoCreateRule> autoCreate,
         SessionConfig sessions,
         RetainedConfig retained,
-        MemoryConfig memory) {
+        MemoryConfig memory,
+        GroupConfig groups) {
     public RoutingConfig {
         streams.keySet().forEach(RoutingConfig::checkName);
         queues.keySet().forEach(RoutingConfig::checkName);
@@ -54,7 +56,8 @@ public record RoutingConfig(
                 autoCreate,
                 Binder.defaultsOf(SessionConfig.class),
                 Binder.defaultsOf(RetainedConfig.class),
-                Binder.defaultsOf(MemoryConfig.class));
+                Binder.defaultsOf(MemoryConfig.class),
+                Binder.defaultsOf(GroupConfig.class));
     }
 
     /** The same with this limit of memory, unless it has one. */
@@ -67,7 +70,8 @@ public record RoutingConfig(
                         autoCreate,
                         sessions,
                         retained,
-                        new MemoryConfig(Optional.of(messages)));
+                        new MemoryConfig(Optional.of(messages)),
+                        groups);
     }
 
     private static void checkGraves(String name, QueueConfig queue) {

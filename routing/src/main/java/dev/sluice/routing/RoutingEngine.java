@@ -23,6 +23,7 @@ import dev.sluice.routing.internal.commit.LogUpkeep;
 import dev.sluice.routing.internal.connection.ConnectionCounters;
 import dev.sluice.routing.internal.connection.EngineConnection;
 import dev.sluice.routing.internal.connection.EngineParts;
+import dev.sluice.routing.internal.group.Groups;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.queue.DeadLetters;
@@ -45,6 +46,7 @@ import dev.sluice.routing.internal.session.SessionStorage;
 import dev.sluice.routing.internal.session.SessionTables;
 import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.session.Wills;
+import dev.sluice.routing.internal.stream.LaneReads;
 import dev.sluice.routing.internal.stream.Retention;
 import dev.sluice.routing.internal.stream.StreamLog;
 
@@ -73,6 +75,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     private final Metrics metrics;
     private final SessionRecovery sessionRecovery;
     private final RetainedLanes retained;
+    private final Groups groups;
     private final Map<Lane, Publisher> publishers = new HashMap<>();
     private final Retention retention;
     private final List<LogUpkeep> upkeep;
@@ -211,13 +214,18 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         metrics);
         sessionRecovery =
                 new SessionRecovery(control, sessions, sessionStorage, surroundings.clock);
+        Map<Lane, LaneReads> reads = new HashMap<>();
+        lanes.all().forEach(lane -> reads.put(lane, new LaneReads(store, lane)));
+        Function<Lane, LaneReads> readsOf = lane -> Objects.requireNonNull(reads.get(lane));
+        groups = openGroups(surroundings, readsOf, directory);
         parts =
                 new EngineParts(
                         lanes,
                         directory,
                         sessions,
                         this::publisherOf,
-                        store,
+                        readsOf,
+                        groups,
                         surroundings.authenticator,
                         surroundings.authorizer);
         retention = new Retention(streams.values(), store, surroundings.clock, control.loop());
@@ -227,6 +235,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     /** Starts its timers; on the control lane. */
     private void start() {
         retained.start();
+        groups.start();
         sessionRecovery.start();
         retention.start();
         upkeep.forEach(each -> each.lane().enter(each::start));
@@ -259,6 +268,21 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         this::publisherOf);
         loaded.load(surroundings.store, surroundings.clock);
         return loaded;
+    }
+
+    private Groups openGroups(
+            Surroundings surroundings, Function<Lane, LaneReads> reads, Directory directory) {
+        Groups opened =
+                new Groups(
+                        lanes,
+                        surroundings.store,
+                        reads,
+                        directory::stream,
+                        surroundings.clock,
+                        metrics,
+                        surroundings.config.groups());
+        opened.restore();
+        return opened;
     }
 
     private Publisher publisher(Lane lane, RouteTable routes, LaneCommits commits) {
@@ -297,6 +321,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         Lane control = lanes.control();
         control.enter(retention::stop);
         retained.stop();
+        groups.stop();
         upkeep.forEach(each -> each.lane().enter(each::stop));
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerConsumerContract;
 import dev.sluice.core.contract.BrokerCreditContract;
+import dev.sluice.core.contract.BrokerGroupContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
@@ -70,12 +71,12 @@ class RoutingEngineContractTest {
         Map<String, StreamConfig> streams = new LinkedHashMap<>();
         declared.streams()
                 .forEach(
-                        (name, filters) ->
+                        (name, stream) ->
                                 streams.put(
                                         name,
                                         new StreamConfig(
-                                                filters,
-                                                1,
+                                                stream.filters(),
+                                                stream.partitions(),
                                                 KeyRule.parse("address"),
                                                 Durability.COMMIT,
                                                 new RetentionConfig(
@@ -436,6 +437,46 @@ class RoutingEngineContractTest {
 
     @Nested
     class QueueOnTheJournaledStoreOnThreeLoops extends BrokerQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class GroupOnOneLoop extends BrokerGroupContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class GroupOnThreeLoops extends BrokerGroupContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class GroupOnTheJournaledStoreOnOneLoop extends BrokerGroupContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 1);
+        }
+    }
+
+    @Nested
+    class GroupOnTheJournaledStoreOnThreeLoops extends BrokerGroupContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class StreamOnTheJournaledStoreOnThreeLoops extends BrokerStreamContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return journaledRig(declared, 3);

@@ -36,6 +36,7 @@ final class SessionClient implements SessionListener, ConsumerListener {
     private final BrokerConnection connection;
     private @Nullable ClientSession session;
     private @Nullable Consumer consumer;
+    private int firstCredit;
     private @Nullable Boolean isPresent;
     private @Nullable Refusal refusal;
     private @Nullable Refusal end;
@@ -86,11 +87,8 @@ final class SessionClient implements SessionListener, ConsumerListener {
     }
 
     SessionClient receive(int credit) {
-        loop.run(
-                () -> {
-                    Objects.requireNonNull(session).receive(this);
-                    Objects.requireNonNull(consumer).credit(credit, 1L << 40);
-                });
+        firstCredit = credit;
+        loop.run(() -> Objects.requireNonNull(session).receive(this));
         return this;
     }
 
@@ -136,6 +134,7 @@ final class SessionClient implements SessionListener, ConsumerListener {
     @Override
     public void opened(Consumer made, Target source) {
         consumer = made;
+        made.credit(firstCredit, 1L << 40);
     }
 
     @Override

@@ -79,7 +79,8 @@ final class SessionRig {
                         List.of(),
                         limits,
                         Binder.defaultsOf(RetainedConfig.class),
-                        Binder.defaultsOf(MemoryConfig.class)),
+                        Binder.defaultsOf(MemoryConfig.class),
+                        Binder.defaultsOf(GroupConfig.class)),
                 ahead);
     }
 

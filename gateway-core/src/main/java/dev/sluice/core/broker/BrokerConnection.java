@@ -44,8 +44,14 @@ public interface BrokerConnection {
      */
     void resolve(Target target, ReplyListener<Target> listener);
 
-    /** Attaches a consumer to a queue, a topic filter or a stream. */
+    /**
+     * Attaches a consumer to a queue, a topic filter or a stream; or joins a consumer group, which
+     * comes into being with its first member.
+     */
     void consume(ConsumeRequest request, ConsumerListener listener);
+
+    /** Requests about consumer groups; the same object every time. */
+    ConsumerGroups groups();
 
     /**
      * Resumes, takes over or creates the session of a client id. At most one per connection. The

@@ -2,6 +2,8 @@ package dev.sluice.core.broker;
 
 import dev.sluice.core.address.Target;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a consumer wants to receive and how.
  *
@@ -12,11 +14,14 @@ import dev.sluice.core.address.Target;
  *     resolves: the declared queue or stream of that name, else what the auto-create rules say
  * @param preSettled whether a delivery counts as accepted when it is handed over
  * @param noLocal whether to leave out what this very connection published; topic filters only
- * @param position where a stream reader begins; queues and topics ignore it
+ * @param position where a stream reader begins, or a group that is new; queues and topics ignore it
  * @param sharing how it stands to other consumers of a queue
  * @param priority consumers of a queue with a higher one get messages first, as long as they have
  *     credit; 0 is usual
- * @param selector which messages it wants, as a JMS message selector; empty for all of them
+ * @param selector which messages it wants, as a JMS message selector; empty for all of them. For a
+ *     group what its members' selectors pass over is settled
+ * @param group the group that a stream's reader is a member of: its deliveries are to be settled.
+ *     Null for a reader by itself
  */
 public record ConsumeRequest(
         Target source,
@@ -25,7 +30,8 @@ public record ConsumeRequest(
         StreamPosition position,
         Sharing sharing,
         int priority,
-        String selector) {
+        String selector,
+        @Nullable GroupMembership group) {
     /** How a consumer stands to others of the same queue. */
     public enum Sharing {
         /** Each message goes to one of them. */
@@ -41,7 +47,7 @@ public record ConsumeRequest(
 
     public ConsumeRequest(
             Target source, boolean preSettled, boolean noLocal, StreamPosition position) {
-        this(source, preSettled, noLocal, position, Sharing.COMPETING, 0, "");
+        this(source, preSettled, noLocal, position, Sharing.COMPETING, 0, "", null);
     }
 
     public ConsumeRequest(Target source, boolean preSettled) {
@@ -50,16 +56,25 @@ public record ConsumeRequest(
 
     /** The same, for messages that the selector fits. */
     public ConsumeRequest selecting(String text) {
-        return new ConsumeRequest(source, preSettled, noLocal, position, sharing, priority, text);
+        return new ConsumeRequest(
+                source, preSettled, noLocal, position, sharing, priority, text, group);
     }
 
     /** The same, in another relation to other consumers. */
     public ConsumeRequest sharing(Sharing other) {
-        return new ConsumeRequest(source, preSettled, noLocal, position, other, priority, selector);
+        return new ConsumeRequest(
+                source, preSettled, noLocal, position, other, priority, selector, group);
     }
 
     /** The same, before or behind others. */
     public ConsumeRequest priority(int other) {
-        return new ConsumeRequest(source, preSettled, noLocal, position, sharing, other, selector);
+        return new ConsumeRequest(
+                source, preSettled, noLocal, position, sharing, other, selector, group);
+    }
+
+    /** The same, as a member of a group. */
+    public ConsumeRequest in(GroupMembership membership) {
+        return new ConsumeRequest(
+                source, preSettled, noLocal, position, sharing, priority, selector, membership);
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.core.broker;
 
 import dev.sluice.core.address.Target;
 
+import java.util.Set;
+
 /** Hears what happens to one consumer. <i>Confined to its event loop.</i> */
 public interface ConsumerListener {
     /**
@@ -13,6 +15,14 @@ public interface ConsumerListener {
 
     /** There will be no consumer; no other call follows. */
     void refused(Refusal refusal);
+
+    /**
+     * Which partitions a member of a consumer group reads from now on, all of them: called once it
+     * has joined, also if there is none for it, and whenever that changes. Of one that is no longer
+     * among them nothing more is delivered; what is unsettled of it should be settled soon, as
+     * another member waits for that, and can be only until the revocation time is over.
+     */
+    default void assigned(Set<Integer> partitions) {}
 
     void delivered(Delivery delivery);
 

@@ -34,6 +34,9 @@ public abstract class BrokerContract {
     /** A stream that captures {@code events/#} and {@code captured/#}. */
     static final String EVENTS = "events";
 
+    /** A stream of four partitions that captures {@code parted/#}. */
+    static final String PARTED = "parted";
+
     private final Violations violations = new Violations();
     private @Nullable BrokerRig rig;
     private int connections;
@@ -66,9 +69,14 @@ public abstract class BrokerContract {
                                         JOBS, List.of(TopicFilter.of("work/#"))),
                                 Map.of(
                                         EVENTS,
-                                        List.of(
-                                                TopicFilter.of("events/#"),
-                                                TopicFilter.of("captured/#"))),
+                                        new BrokerRig.Stream(
+                                                List.of(
+                                                        TopicFilter.of("events/#"),
+                                                        TopicFilter.of("captured/#")),
+                                                1),
+                                        PARTED,
+                                        new BrokerRig.Stream(
+                                                List.of(TopicFilter.of("parted/#")), 4)),
                                 autoCreatesQueues));
     }
 

@@ -18,11 +18,19 @@ public record BrokerRig(Broker broker, ManualLoops loops) {
      * What exists when the broker starts.
      *
      * @param queues transient queues and the filters they are bound to besides their own address
-     * @param streams streams of one partition and the filters they capture
+     * @param streams streams by name
      * @param autoCreatesQueues whether naming a queue, or a plain name to consume from, makes it
      */
     public record Declared(
             Map<String, List<TopicFilter>> queues,
-            Map<String, List<TopicFilter>> streams,
+            Map<String, Stream> streams,
             boolean autoCreatesQueues) {}
+
+    /**
+     * A stream.
+     *
+     * @param filters what it captures
+     * @param partitions how many it has; an address keeps to one of them
+     */
+    public record Stream(List<TopicFilter> filters, int partitions) {}
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** A consumer that remembers what it heard and notes what it should not have heard. */
 final class RecordingConsumer implements ConsumerListener {
@@ -28,6 +29,7 @@ final class RecordingConsumer implements ConsumerListener {
     private @Nullable Target source;
     private @Nullable Refusal refusal;
     private @Nullable Refusal end;
+    private final List<Set<Integer>> assignments = new ArrayList<>();
     private int drainedCalls;
     private boolean closed;
 
@@ -55,6 +57,18 @@ final class RecordingConsumer implements ConsumerListener {
             violations.add("refused was called after opened");
         }
         refusal = why;
+    }
+
+    @Override
+    public void assigned(Set<Integer> partitions) {
+        check("assigned");
+        if (consumer == null) {
+            violations.add("assigned was called before opened");
+        }
+        if (!assignments.isEmpty() && partitions.equals(assignments.getLast())) {
+            violations.add("assigned was called with what was assigned already: " + partitions);
+        }
+        assignments.add(partitions);
     }
 
     @Override
@@ -150,6 +164,21 @@ final class RecordingConsumer implements ConsumerListener {
     /** The bodies as text, in the order they came. */
     List<String> texts() {
         return deliveries.stream().map(each -> each.message().body().asUtf8()).toList();
+    }
+
+    /** What it was told to read last. */
+    Set<Integer> assigned() {
+        return assignments.getLast();
+    }
+
+    /** How often it was told what it reads. */
+    int assignments() {
+        return assignments.size();
+    }
+
+    /** Why the broker ended it. */
+    Refusal.Reason endReason() {
+        return Objects.requireNonNull(end, "it was not ended").reason();
     }
 
     int drainedCalls() {

@@ -24,7 +24,9 @@ class FakeBrokerTest {
                 .forEach((name, all) -> broker.declareQueue(name, all.toArray(TopicFilter[]::new)));
         declared.streams()
                 .forEach(
-                        (name, all) -> broker.declareStream(name, all.toArray(TopicFilter[]::new)));
+                        (name, stream) ->
+                                broker.declareStream(
+                                        name, stream.filters().toArray(TopicFilter[]::new)));
         broker.autoCreateQueues(declared.autoCreatesQueues());
         if (answersLater) {
             broker.answerLater();

@@ -5,13 +5,17 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.ConsumerGroups;
 import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.GroupDescription;
+import dev.sluice.core.broker.GroupId;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
+import dev.sluice.core.broker.StreamPosition;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
@@ -23,8 +27,12 @@ import java.util.List;
 
 /** One connection to the fake broker. <i>Confined to its loop.</i> */
 public final class FakeConnection implements BrokerConnection {
+    private static final Refusal NO_GROUPS =
+            new Refusal(Refusal.Reason.NOT_SUPPORTED, "the fake broker has no consumer groups");
+
     private final FakeBroker broker;
     private final ConnectionInfo info;
+    private final ConsumerGroups groups = new NoGroups();
     private final List<FakeConsumer> consumers = new ArrayList<>();
     private FakeSession.@Nullable Attached session;
     private @Nullable Principal principal;
@@ -124,6 +132,10 @@ public final class FakeConnection implements BrokerConnection {
             answer(() -> listener.refused(refusal));
             return;
         }
+        if (request.group() != null) {
+            answer(() -> listener.refused(NO_GROUPS));
+            return;
+        }
         FakeConsumer consumer;
         try {
             consumer = broker.open(this, request, listener, consumers::remove);
@@ -145,6 +157,30 @@ public final class FakeConnection implements BrokerConnection {
                         listener.opened(consumer, consumer.source());
                     }
                 });
+    }
+
+    @Override
+    public ConsumerGroups groups() {
+        return groups;
+    }
+
+    /** It has none. */
+    private final class NoGroups implements ConsumerGroups {
+        @Override
+        public void describe(GroupId group, ReplyListener<GroupDescription> listener) {
+            answer(() -> listener.refused(NO_GROUPS));
+        }
+
+        @Override
+        public void delete(GroupId group, ReplyListener<GroupId> listener) {
+            answer(() -> listener.refused(NO_GROUPS));
+        }
+
+        @Override
+        public void reset(
+                GroupId group, StreamPosition position, ReplyListener<GroupDescription> listener) {
+            answer(() -> listener.refused(NO_GROUPS));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.ConsumerGroups;
 import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
@@ -31,7 +32,6 @@ import dev.sluice.routing.internal.session.Session;
 import dev.sluice.routing.internal.session.SessionHolder;
 import dev.sluice.routing.internal.session.Sessions.Opening;
 import dev.sluice.routing.internal.stream.StreamLog;
-import dev.sluice.routing.internal.stream.StreamReader;
 import dev.sluice.routing.internal.topic.TopicTree;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One transport connection in the engine.
@@ -53,6 +54,8 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     private final SourceResolver resolver;
     private final ConnectionCounters counters;
     private final Set<Receiver> receivers = new LinkedHashSet<>();
+    private final StreamReceivers streams;
+    private final ConsumerGroups groups;
     private final HeldPublishes held = new HeldPublishes();
     private boolean isAuthenticating;
     private @Nullable Principal principal;
@@ -69,6 +72,9 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         this.counters = counters;
         this.publisher = parts.publishers().apply(lane);
         this.resolver = new SourceResolver(parts.directory());
+        this.streams =
+                new StreamReceivers(info, parts.reads().apply(lane), parts.groups(), receivers);
+        this.groups = new GroupRequests(this, parts);
     }
 
     @Override
@@ -280,12 +286,20 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
             listener.refused(new Refusal(Reason.INVALID_SELECTOR, e.reason()));
             return;
         }
-        switch (resolver.ofSource(request.source())) {
+        Meaning meaning = resolver.ofSource(request.source());
+        if (request.group() != null && meaning instanceof Meaning.NotAStream) {
+            listener.refused(
+                    new Refusal(
+                            Reason.WRONG_KIND,
+                            request.source().text() + " is no stream; only streams have groups"));
+            return;
+        }
+        switch (meaning) {
             case Meaning.Nothing(Refusal why) -> listener.refused(why);
             case Meaning.Topic(TopicFilter filter) ->
                     subscribe(filter, request, selector, listener);
             case Meaning.Queue(String name) -> {
-                if (mayConsume(name, listener)) {
+                if (mayConsume(name, listener::refused)) {
                     ConsumerTerms terms =
                             new ConsumerTerms(
                                     request.preSettled(),
@@ -296,17 +310,18 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
                 }
             }
             case Meaning.Stream(String name) -> {
-                if (mayConsume(name, listener)) {
-                    readStream(name, request, listener);
+                StreamLog stream = readableStream(name, listener::refused);
+                if (stream != null) {
+                    streams.open(stream, request, selector, listener);
                 }
             }
         }
     }
 
-    private boolean mayConsume(String name, ConsumerListener listener) {
+    private boolean mayConsume(String name, Consumer<Refusal> refused) {
         boolean allowed = isAllowed(Action.CONSUME, name);
         if (!allowed) {
-            listener.refused(
+            refused.accept(
                     new Refusal(
                             Reason.NOT_AUTHORIZED,
                             "receiving from \"" + name + "\" is not allowed"));
@@ -382,16 +397,24 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         receiver.open(source);
     }
 
-    private void readStream(String name, ConsumeRequest request, ConsumerListener listener) {
+    /**
+     * The stream of this name; null if the connection may not read it, or there is none, and then
+     * {@code refused} hears why.
+     */
+    @Nullable StreamLog readableStream(String name, Consumer<Refusal> refused) {
+        requireActive();
+        Meaning meaning = resolver.ofSource(new Target(Target.Kind.STREAM, name));
         StreamLog stream = parts.directory().stream(name);
-        if (stream == null) {
-            listener.refused(new Refusal(Reason.NOT_FOUND, "there is no stream \"" + name + "\""));
-            return;
+        if (meaning instanceof Meaning.Nothing(Refusal why)) {
+            refused.accept(why);
+            return null;
         }
-        StreamReader reader =
-                new StreamReader(stream, request.position(), parts.store(), lane, listener);
-        receivers.add(reader::close);
-        reader.open();
+        return mayConsume(name, refused) ? stream : null;
+    }
+
+    @Override
+    public ConsumerGroups groups() {
+        return groups;
     }
 
     @Override

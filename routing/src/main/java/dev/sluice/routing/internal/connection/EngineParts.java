@@ -2,12 +2,13 @@ package dev.sluice.routing.internal.connection;
 
 import dev.sluice.core.security.Authenticator;
 import dev.sluice.core.security.Authorizer;
-import dev.sluice.core.store.Store;
 import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.group.Groups;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.route.Publisher;
 import dev.sluice.routing.internal.session.Sessions;
+import dev.sluice.routing.internal.stream.LaneReads;
 
 import java.util.function.Function;
 
@@ -17,12 +18,14 @@ import java.util.function.Function;
  * <p><i>Immutable.</i>
  *
  * @param publishers the publisher of each lane
+ * @param reads those of streams by the readers of each lane
  */
 public record EngineParts(
         Lanes lanes,
         Directory directory,
         Sessions sessions,
         Function<Lane, Publisher> publishers,
-        Store store,
+        Function<Lane, LaneReads> reads,
+        Groups groups,
         Authenticator authenticator,
         Authorizer authorizer) {}

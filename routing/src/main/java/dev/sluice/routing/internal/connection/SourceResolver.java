@@ -17,9 +17,12 @@ import dev.sluice.routing.internal.Directory;
 record SourceResolver(Directory directory) {
     /** What a name turned out to be. <i>Immutable.</i> */
     sealed interface Meaning {
-        record Queue(String name) implements Meaning {}
+        /** Something else that can be received from. */
+        sealed interface NotAStream extends Meaning {}
 
-        record Topic(TopicFilter filter) implements Meaning {}
+        record Queue(String name) implements NotAStream {}
+
+        record Topic(TopicFilter filter) implements NotAStream {}
 
         record Stream(String name) implements Meaning {}
 
@@ -42,9 +45,12 @@ record SourceResolver(Directory directory) {
     }
 
     private Meaning stream(String name) {
-        return directory.stream(name) == null
+        if (directory.stream(name) != null) {
+            return new Meaning.Stream(name);
+        }
+        return directory.queue(name) == null
                 ? nothing(Reason.NOT_FOUND, "there is no stream \"" + name + "\"")
-                : new Meaning.Stream(name);
+                : nothing(Reason.WRONG_KIND, "\"" + name + "\" is a queue, not a stream");
     }
 
     private Meaning ofPlainName(String name) {

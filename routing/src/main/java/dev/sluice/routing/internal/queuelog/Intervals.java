@@ -9,31 +9,36 @@ import java.util.function.LongConsumer;
  *
  * <p><i>Confined to one thread.</i>
  */
-final class Intervals {
+public final class Intervals {
     private static final long[] NONE = {};
 
     private long[] from = NONE;
     private long[] to = NONE;
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    long from(int index) {
+    public long from(int index) {
         return from[index];
     }
 
-    long to(int index) {
+    public long to(int index) {
         return to[index];
     }
 
-    boolean contains(long number) {
+    public boolean contains(long number) {
+        return firstOutside(number) != number;
+    }
+
+    /** The first number from this one on that is not among them. */
+    public long firstOutside(long number) {
         int index = firstEndingAtOrBehind(number);
         if (index < size && to[index] == number) {
             index++;
         }
-        return index < size && from[index] <= number;
+        return index < size && from[index] <= number ? to[index] : number;
     }
 
     /**
@@ -41,7 +46,7 @@ final class Intervals {
      *
      * @param changed hears where intervals begin that are new, grew or are no more
      */
-    void add(long first, long end, LongConsumer changed) {
+    public void add(long first, long end, LongConsumer changed) {
         int begin = firstEndingAtOrBehind(first);
         int behind = begin;
         long low = first;
@@ -62,7 +67,7 @@ final class Intervals {
         return found < 0 ? -found - 1 : found;
     }
 
-    void removeFirst() {
+    public void removeFirst() {
         size--;
         System.arraycopy(from, 1, from, 0, size);
         System.arraycopy(to, 1, to, 0, size);

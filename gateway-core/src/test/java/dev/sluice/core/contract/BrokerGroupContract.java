@@ -1,0 +1,613 @@
+package dev.sluice.core.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.core.address.Target;
+import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.Delivery;
+import dev.sluice.core.broker.GroupDescription;
+import dev.sluice.core.broker.GroupId;
+import dev.sluice.core.broker.GroupMembership;
+import dev.sluice.core.broker.Outcome;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.StreamPosition;
+import dev.sluice.core.message.ApplicationProperties;
+import dev.sluice.core.message.Quality;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Consumer groups: who reads which partition of a stream, what settling does, and where a group
+ * goes on. The broker under test waits 30 seconds for the settlement of what moves, and 45 for a
+ * static member.
+ */
+public abstract class BrokerGroupContract extends BrokerContract {
+    private static final Duration REVOCATION = Duration.ofSeconds(30);
+    private static final Duration ABSENCE = Duration.ofSeconds(45);
+    private static final String GROUP = "readers";
+    private static final GroupId ON_EVENTS = new GroupId(EVENTS, GROUP);
+    private static final Set<Integer> ALL = Set.of(0, 1, 2, 3);
+
+    @Test
+    void aMemberGetsWhatTheStreamHasAndMaySettleIt() {
+        publish(connect(), "events/a", "0", "1", "2");
+
+        RecordingConsumer member = member(connect(), EVENTS).credit(10);
+
+        assertEquals(List.of("0", "1", "2"), member.texts());
+        assertEquals(new Target(Target.Kind.STREAM, EVENTS), member.source());
+        assertEquals(Set.of(0), member.assigned());
+        assertEquals(Quality.AT_LEAST_ONCE, member.delivery(0).quality());
+        assertEquals(2, position(member.delivery(2)));
+    }
+
+    @Test
+    void aGroupGoesOnBehindWhatItHasAccepted() {
+        publish(connect(), "events/a", "0", "1", "2", "3");
+        Peer first = connect();
+        RecordingConsumer member = member(first, EVENTS).credit(4);
+        member.settle(1, 2, Outcome.ACCEPTED);
+        first.close();
+
+        assertEquals(List.of("2", "3"), member(connect(), EVENTS).credit(10).texts());
+    }
+
+    @Test
+    void whatWasAcceptedOutOfOrderIsNotDeliveredAgain() {
+        publish(connect(), "events/a", "0", "1", "2", "3", "4");
+        Peer first = connect();
+        RecordingConsumer member = member(first, EVENTS).credit(5);
+        member.settle(2, Outcome.ACCEPTED);
+        member.settle(4, Outcome.ACCEPTED);
+        first.close();
+
+        assertEquals(List.of("0", "2", "4"), member(connect(), EVENTS).credit(10).texts());
+    }
+
+    @Test
+    void aRejectedMessageIsDoneWith() {
+        publish(connect(), "events/a", "bad", "good");
+        Peer first = connect();
+        member(first, EVENTS).credit(1).settle(1, new Outcome.Rejected("wrong"));
+        first.close();
+
+        assertEquals(List.of("good"), member(connect(), EVENTS).credit(10).texts());
+    }
+
+    @Test
+    void aReleasedMessageComesBackBeforeLaterOnes() {
+        publish(connect(), "events/a", "0", "1", "2", "3");
+        RecordingConsumer member = member(connect(), EVENTS).credit(2);
+
+        member.settle(1, Outcome.RELEASED);
+        member.credit(10);
+
+        assertEquals(List.of("0", "1", "0", "2", "3"), member.texts());
+        assertEquals(0, member.delivery(2).failedAttempts());
+    }
+
+    @Test
+    void aFailedDeliveryCountsAndBringsItsAnnotations() {
+        publish(connect(), "events/a", "0", "1");
+        RecordingConsumer member = member(connect(), EVENTS).credit(1);
+
+        member.settle(1, new Outcome.Modified(true, false, property("x-opt-why", "busy")));
+        member.credit(10);
+
+        assertEquals(List.of("0", "0", "1"), member.texts());
+        assertEquals(1, member.delivery(1).failedAttempts());
+        assertTrue(
+                member.delivery(1).message().annotations().toString().contains("x-opt-why"),
+                member.delivery(1).message().annotations().toString());
+        assertEquals(0, member.delivery(2).failedAttempts());
+    }
+
+    @Test
+    void whatIsUndeliverableHereGoesToTheNextMember() {
+        publish(connect(), "events/a", "0", "1");
+        Peer first = connect();
+        RecordingConsumer member = member(first, EVENTS).credit(1);
+        member.settle(1, new Outcome.Modified(false, true, ApplicationProperties.NONE));
+        member.credit(10);
+        assertEquals(List.of("0", "1"), member.texts());
+        member.settle(2, Outcome.ACCEPTED);
+        member.close();
+
+        assertEquals(List.of("0"), member(connect(), EVENTS).credit(10).texts());
+    }
+
+    @Test
+    void aLostConnectionCountsAsAFailedAttempt() {
+        publish(connect(), "events/a", "0");
+        Peer first = connect();
+        member(first, EVENTS).credit(1);
+        first.close();
+        Peer second = connect();
+        RecordingConsumer closing = member(second, EVENTS).credit(1);
+
+        // The group has forgotten the attempt, as it had no members; a closing one counts none.
+        assertEquals(0, closing.delivery(0).failedAttempts());
+        RecordingConsumer waiting = member(connect(), EVENTS);
+        second.close();
+        waiting.credit(1);
+        assertEquals(1, waiting.delivery(0).failedAttempts());
+    }
+
+    @Test
+    void preSettledDeliveriesCountAsAccepted() {
+        publish(connect(), "events/a", "0", "1", "2");
+        Peer first = connect();
+        ConsumeRequest request =
+                new ConsumeRequest(Target.parse(EVENTS), true, false, new StreamPosition.First())
+                        .in(new GroupMembership(GROUP, null));
+        RecordingConsumer member = first.consume(request).credit(2);
+        assertEquals(Quality.AT_MOST_ONCE, member.delivery(0).quality());
+        first.close();
+
+        assertEquals(List.of("2"), member(connect(), EVENTS).credit(10).texts());
+    }
+
+    @Test
+    void thePositionCountsForANewGroupOnly() {
+        publish(connect(), "events/a", "0", "1");
+        Peer first = connect();
+        RecordingConsumer next = member(first, EVENTS, GROUP, new StreamPosition.Next()).credit(9);
+        assertEquals(List.of(), next.texts());
+        first.close();
+        publish(connect(), "events/a", "2");
+
+        // A group that began at the end goes on from there, however its members come back.
+        assertEquals(List.of("2"), member(connect(), EVENTS).credit(9).texts());
+        assertEquals(
+                List.of("1", "2"),
+                member(connect(), EVENTS, "others", new StreamPosition.Offset(1))
+                        .credit(9)
+                        .texts());
+    }
+
+    @Test
+    void aGroupBeginsAtATime() {
+        Peer publisher = connect();
+        for (long time : List.of(1_000L, 2_000L, 3_000L)) {
+            publisher.publish(
+                    text("events/a", "t" + time).timestampMs(time).build(), Target.Kind.ANY);
+        }
+
+        assertEquals(
+                List.of("t2000", "t3000"),
+                member(connect(), EVENTS, GROUP, new StreamPosition.Timestamp(1_001))
+                        .credit(9)
+                        .texts());
+    }
+
+    @Test
+    void groupsDoNotConcernEachOther() {
+        publish(connect(), "events/a", "0", "1");
+        RecordingConsumer one = member(connect(), EVENTS).credit(9);
+        one.settle(1, 2, Outcome.ACCEPTED);
+
+        assertEquals(
+                List.of("0", "1"),
+                member(connect(), EVENTS, "others", new StreamPosition.First()).credit(9).texts());
+        // The same name with another stream is another group.
+        publish(connect(), "parted/a", "p");
+        assertEquals(List.of("p"), member(connect(), PARTED).credit(9).texts());
+    }
+
+    @Test
+    void aMemberFollowsTheEndAndKeepsToItsCredit() {
+        RecordingConsumer member = member(connect(), EVENTS).credit(2);
+
+        publish(connect(), "events/a", "0", "1", "2");
+
+        assertEquals(List.of("0", "1"), member.texts());
+        member.credit(1);
+        assertEquals(List.of("0", "1", "2"), member.texts());
+    }
+
+    @Test
+    void aMemberIsDrainedWhenNothingIsLeftForIt() {
+        publish(connect(), "events/a", "0");
+        RecordingConsumer member = member(connect(), EVENTS).credit(10);
+
+        member.drain();
+
+        assertEquals(1, member.drainedCalls());
+        RecordingConsumer standby = member(connect(), EVENTS).credit(10);
+        standby.drain();
+        assertEquals(1, standby.drainedCalls());
+        assertEquals(Set.of(), standby.assigned());
+    }
+
+    @Test
+    void partitionsAreDividedEvenlyAndEachMessageGoesToOneMember() {
+        RecordingConsumer first = member(connect(), PARTED);
+        RecordingConsumer second = member(connect(), PARTED);
+        RecordingConsumer third = member(connect(), PARTED);
+        List<RecordingConsumer> members = List.of(first, second, third);
+
+        List<String> bodies = fill(32);
+        members.forEach(member -> member.credit(100));
+
+        assertEquals(
+                List.of(1, 1, 2),
+                members.stream().map(member -> member.assigned().size()).sorted().toList());
+        assertEquals(ALL, union(members));
+        List<String> got = new ArrayList<>();
+        for (RecordingConsumer member : members) {
+            got.addAll(member.texts());
+            assertTrue(member.assigned().containsAll(partitions(member)));
+        }
+        assertEquals(bodies, got.stream().sorted().toList());
+    }
+
+    @Test
+    void nothingMovesThatNeedNot() {
+        RecordingConsumer first = member(connect(), PARTED);
+        RecordingConsumer second = member(connect(), PARTED);
+        Set<Integer> kept = first.assigned();
+        Peer leaving = connect();
+        RecordingConsumer third = member(leaving, PARTED);
+
+        assertEquals(1, third.assigned().size());
+        assertEquals(5, first.assignments() + second.assignments() + third.assignments());
+        assertTrue(kept.containsAll(first.assigned()));
+        leaving.close();
+        assertEquals(kept, first.assigned());
+        assertEquals(ALL, union(List.of(first, second)));
+    }
+
+    @Test
+    void aPartitionMovesWhenItsMemberHasSettledWhatItHas() {
+        List<String> bodies = fill(32);
+        RecordingConsumer first = member(connect(), PARTED).credit(100);
+        RecordingConsumer second = member(connect(), PARTED).credit(100);
+        assertEquals(2, first.assigned().size());
+        assertEquals(Set.of(), second.assigned());
+        assertEquals(List.of(), second.texts());
+
+        first.settle(1, 100, Outcome.ACCEPTED);
+
+        assertEquals(2, second.assigned().size());
+        assertEquals(List.of(), second.texts());
+        assertEquals(bodies, first.texts().stream().sorted().toList());
+        List<String> more = fill(32);
+        List<String> got = new ArrayList<>(first.texts().subList(32, first.texts().size()));
+        got.addAll(second.texts());
+        assertEquals(more, got.stream().sorted().toList());
+        assertEquals(second.assigned(), new HashSet<>(partitions(second)));
+    }
+
+    @Test
+    void whatIsReleasedOfAPartitionThatMovesGoesToTheNextMember() {
+        fill(32);
+        RecordingConsumer first = member(connect(), PARTED).credit(100);
+        RecordingConsumer second = member(connect(), PARTED).credit(100);
+
+        first.settle(1, 100, Outcome.RELEASED);
+
+        assertEquals(2, second.assigned().size());
+        assertEquals(
+                first.deliveries().stream()
+                        .limit(32)
+                        .filter(each -> second.assigned().contains(partition(each)))
+                        .count(),
+                second.texts().size());
+    }
+
+    @Test
+    void aPartitionMovesWhenItsTimeIsOverAndLateSettlementsArePassedOver() {
+        fill(32);
+        RecordingConsumer first = member(connect(), PARTED).credit(100);
+        RecordingConsumer second = member(connect(), PARTED).credit(100);
+
+        rig().loops().advance(REVOCATION);
+        assertEquals(2, second.assigned().size());
+        int moved = second.texts().size();
+        assertTrue(moved > 0, "nothing was given back");
+        first.settle(1, 32, Outcome.ACCEPTED);
+        second.close();
+
+        assertEquals(ALL, first.assigned());
+        assertEquals(32 + moved, first.texts().size());
+    }
+
+    @Test
+    void aMemberThatStandsByTakesOver() {
+        publish(connect(), "events/a", "0", "1");
+        Peer first = connect();
+        member(first, EVENTS).credit(1);
+        RecordingConsumer standby = member(connect(), EVENTS).credit(10);
+        assertEquals(List.of(), standby.texts());
+
+        first.close();
+
+        assertEquals(Set.of(0), standby.assigned());
+        assertEquals(List.of("0", "1"), standby.texts());
+    }
+
+    @Test
+    void aStaticMemberThatComesBackFindsItsPartitions() {
+        Peer leaving = connect();
+        RecordingConsumer first = staticMember(leaving, "one");
+        RecordingConsumer second = staticMember(connect(), "two");
+        Set<Integer> had = first.assigned();
+        Set<Integer> others = second.assigned();
+        int told = second.assignments();
+
+        leaving.close();
+        rig().loops().advance(ABSENCE.minusSeconds(1));
+        RecordingConsumer back = staticMember(connect(), "one");
+
+        assertEquals(had, back.assigned());
+        assertEquals(others, second.assigned());
+        assertEquals(told, second.assignments());
+        rig().loops().advance(ABSENCE);
+        assertEquals(told, second.assignments());
+    }
+
+    @Test
+    void aStaticMemberThatStaysAwayIsReplaced() {
+        Peer leaving = connect();
+        staticMember(leaving, "one");
+        RecordingConsumer second = staticMember(connect(), "two").credit(100);
+        List<String> bodies = fill(16);
+        leaving.close();
+        assertTrue(second.texts().size() < 16);
+
+        rig().loops().advance(ABSENCE);
+
+        assertEquals(ALL, second.assigned());
+        assertEquals(bodies, second.texts().stream().sorted().toList());
+    }
+
+    @Test
+    void aStaticMemberIsTakenOverByAnotherOfItsName() {
+        publish(connect(), "events/a", "0");
+        RecordingConsumer first =
+                member(connect(), EVENTS, new GroupMembership(GROUP, "one")).credit(5);
+
+        RecordingConsumer second =
+                member(connect(), EVENTS, new GroupMembership(GROUP, "one")).credit(5);
+
+        assertEquals(Refusal.Reason.TAKEN_OVER, first.endReason());
+        assertEquals(List.of("0"), second.texts());
+    }
+
+    @Test
+    void saysWhereAGroupStands() {
+        publish(connect(), "events/a", "0", "1", "2", "3");
+        Peer peer = connect();
+        RecordingConsumer member =
+                member(peer, EVENTS, new GroupMembership(GROUP, "one")).credit(4);
+        member.settle(1, Outcome.ACCEPTED);
+        member.settle(3, Outcome.ACCEPTED);
+
+        GroupDescription group = describe(ON_EVENTS);
+
+        assertEquals(List.of(new GroupDescription.Partition(0, 1, 4, 2)), group.partitions());
+        assertEquals(2, group.lag());
+        GroupDescription.Member described = group.members().getFirst();
+        assertEquals("one", described.instance());
+        assertEquals(Set.of(0), described.partitions());
+        assertEquals(peer.connection().info(), described.connection());
+        assertTrue(described.isConnected());
+    }
+
+    @Test
+    void saysWhoIsWaitedFor() {
+        Peer peer = connect();
+        staticMember(peer, "one");
+        peer.close();
+
+        GroupDescription.Member member = describe(new GroupId(PARTED, GROUP)).members().getFirst();
+
+        assertEquals(ALL, member.partitions());
+        assertEquals(false, member.isConnected());
+    }
+
+    @Test
+    void aGroupWithMembersIsNeitherDeletedNorReset() {
+        member(connect(), EVENTS);
+
+        Peer asking = connect();
+        assertEquals(
+                Refusal.Reason.IN_USE,
+                asking.<GroupId>askInVain(
+                        reply -> asking.connection().groups().delete(ON_EVENTS, reply)));
+        assertEquals(
+                Refusal.Reason.IN_USE,
+                asking.<GroupDescription>askInVain(
+                        reply ->
+                                asking.connection()
+                                        .groups()
+                                        .reset(ON_EVENTS, new StreamPosition.First(), reply)));
+    }
+
+    @Test
+    void aDeletedGroupBeginsAnew() {
+        publish(connect(), "events/a", "0", "1");
+        Peer first = connect();
+        member(first, EVENTS).credit(2).settle(1, 2, Outcome.ACCEPTED);
+        first.close();
+
+        Peer asking = connect();
+        assertEquals(
+                ON_EVENTS,
+                asking.<GroupId>ask(
+                        reply -> asking.connection().groups().delete(ON_EVENTS, reply)));
+
+        assertEquals(
+                Refusal.Reason.NOT_FOUND,
+                asking.<GroupDescription>askInVain(
+                        reply -> asking.connection().groups().describe(ON_EVENTS, reply)));
+        assertEquals(List.of("0", "1"), member(connect(), EVENTS).credit(9).texts());
+    }
+
+    @Test
+    void aGroupThatWasResetGoesOnFromThere() {
+        publish(connect(), "events/a", "0", "1", "2");
+        Peer first = connect();
+        member(first, EVENTS).credit(3).settle(1, 3, Outcome.ACCEPTED);
+        first.close();
+
+        assertEquals(2, reset(new StreamPosition.Offset(1)).lag());
+        assertEquals(1, reset(new StreamPosition.Last()).lag());
+        assertEquals(0, reset(new StreamPosition.Next()).lag());
+        assertEquals(3, reset(new StreamPosition.Timestamp(1)).lag());
+        assertEquals(2, reset(new StreamPosition.Offset(1)).lag());
+
+        assertEquals(List.of("1", "2"), member(connect(), EVENTS).credit(9).texts());
+    }
+
+    @Test
+    void onlyStreamsHaveGroups() {
+        for (String source : List.of(ORDERS, "queue://" + ORDERS, "topic://a/#", "stream://jobs")) {
+            RecordingConsumer refused = connect().consume(request(source, GROUP));
+            assertEquals(Refusal.Reason.WRONG_KIND, refused.refusalReason(), source);
+        }
+        assertEquals(
+                Refusal.Reason.NOT_FOUND,
+                connect().consume(request("stream://none", GROUP)).refusalReason());
+    }
+
+    @Test
+    void groupsAreNamedLikeAddresses() {
+        for (String name : List.of("", "$mine", "a+", "#", "nul\0")) {
+            RecordingConsumer refused = connect().consume(request(EVENTS, name));
+            assertEquals(Refusal.Reason.INVALID_NAME, refused.refusalReason(), name);
+        }
+        connect().consume(request(EVENTS, "of/several levels")).assertOpen();
+    }
+
+    @Test
+    void aMemberThatClosesAtOnceLeavesNothingBehind() {
+        publish(connect(), "events/a", "0");
+        Peer hasty = connect();
+        RecordingConsumer[] made = new RecordingConsumer[1];
+        made[0] = hasty.consume(request(EVENTS, GROUP), () -> {});
+        made[0].close();
+        Peer gone = connect();
+        gone.loop()
+                .run(
+                        () ->
+                                gone.connection()
+                                        .consume(
+                                                request(EVENTS, GROUP),
+                                                new RecordingConsumer(
+                                                        gone, violations(), () -> {})));
+        gone.close();
+
+        assertEquals(List.of(), describe(ON_EVENTS).members());
+        assertEquals(List.of("0"), member(connect(), EVENTS).credit(9).texts());
+    }
+
+    @Test
+    void onlyTheMessagesThatASelectorFitsAreDelivered() {
+        Peer publisher = connect();
+        for (int i = 0; i < 4; i++) {
+            publisher.publish(
+                    text("events/a", "m" + i).properties(property("n", "v" + i % 2)).build(),
+                    Target.Kind.ANY);
+        }
+        Peer peer = connect();
+        RecordingConsumer member =
+                peer.consume(request(EVENTS, GROUP).selecting("n = 'v1'")).credit(9);
+
+        assertEquals(List.of("m1", "m3"), member.texts());
+        member.settle(1, 2, Outcome.ACCEPTED);
+        assertEquals(0, describe(ON_EVENTS).lag());
+    }
+
+    private GroupDescription describe(GroupId id) {
+        Peer peer = connect();
+        return peer.ask(reply -> peer.connection().groups().describe(id, reply));
+    }
+
+    private GroupDescription reset(StreamPosition position) {
+        Peer peer = connect();
+        return peer.ask(reply -> peer.connection().groups().reset(ON_EVENTS, position, reply));
+    }
+
+    /** Publishes to all partitions; gives the bodies, sorted. */
+    private List<String> fill(int count) {
+        Peer publisher = connect();
+        Set<String> bodies = new TreeSet<>();
+        IntStream.range(0, count)
+                .forEach(
+                        i -> {
+                            String body = "%03d".formatted(i);
+                            bodies.add(body);
+                            publish(publisher, "parted/" + i, body);
+                        });
+        return List.copyOf(bodies);
+    }
+
+    private static Set<Integer> union(List<RecordingConsumer> members) {
+        Set<Integer> all = new HashSet<>();
+        for (RecordingConsumer member : members) {
+            for (int partition : member.assigned()) {
+                assertTrue(all.add(partition), "two members have partition " + partition);
+            }
+        }
+        return all;
+    }
+
+    private static List<Integer> partitions(RecordingConsumer member) {
+        return member.deliveries().stream().map(BrokerGroupContract::partition).toList();
+    }
+
+    private static int partition(Delivery delivery) {
+        return delivery.position() == null ? -1 : delivery.position().partition();
+    }
+
+    private static long position(Delivery delivery) {
+        return delivery.position() == null ? -1 : delivery.position().offset();
+    }
+
+    private static RecordingConsumer member(Peer peer, String stream) {
+        return member(peer, stream, GROUP, new StreamPosition.First());
+    }
+
+    private static RecordingConsumer staticMember(Peer peer, String instance) {
+        return member(peer, PARTED, new GroupMembership(GROUP, instance));
+    }
+
+    private static RecordingConsumer member(Peer peer, String stream, GroupMembership group) {
+        return opened(peer, stream, new StreamPosition.First(), group);
+    }
+
+    private static RecordingConsumer member(
+            Peer peer, String stream, String group, StreamPosition position) {
+        return opened(peer, stream, position, new GroupMembership(group, null));
+    }
+
+    private static RecordingConsumer opened(
+            Peer peer, String stream, StreamPosition position, GroupMembership group) {
+        RecordingConsumer member =
+                peer.consume(
+                        new ConsumeRequest(
+                                        Target.parse("stream://" + stream), false, false, position)
+                                .in(group));
+        member.assertOpen();
+        return member;
+    }
+
+    private static ApplicationProperties property(String name, String text) {
+        return new ApplicationProperties.Builder().add(name, text).build();
+    }
+
+    private static ConsumeRequest request(String source, String group) {
+        return new ConsumeRequest(Target.parse(source), false, false, new StreamPosition.First())
+                .in(new GroupMembership(group, null));
+    }
+}

@@ -1,0 +1,252 @@
+package dev.sluice.routing.internal.group;
+
+import dev.sluice.core.broker.GroupDescription;
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.Refusal.Reason;
+import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.stream.StreamLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * A group while it has members: divides the stream's partitions among them. A partition that is to
+ * move waits until its holder has settled what it has of it, or the revocation time is over; until
+ * then nobody gets anything of it.
+ *
+ * <p>Invariant: each partition is promised to one member, as {@link Assignment} says, and held by
+ * that one or still by an earlier one.
+ *
+ * <p><i>Confined to the group's lane.</i>
+ */
+final class ConsumerGroup {
+    private final GroupParts parts;
+    private final Runnable whenEmpty;
+    private final List<GroupPartition> partitions = new ArrayList<>();
+    private final List<GroupMember> members = new ArrayList<>();
+
+    /**
+     * @param whenEmpty called once when the last member has left
+     */
+    ConsumerGroup(KeptGroup kept, StreamLog stream, GroupParts parts, Runnable whenEmpty) {
+        this.parts = parts;
+        this.whenEmpty = whenEmpty;
+        stream.partitions()
+                .forEach(
+                        id ->
+                                partitions.add(
+                                        new GroupPartition(
+                                                id, kept.cursor(id.partition()), parts)));
+    }
+
+    /** Any thread. */
+    Lane lane() {
+        return parts.reads().lane();
+    }
+
+    GroupPartition partition(int number) {
+        return partitions.get(number);
+    }
+
+    /** Takes a member, in the place of an earlier one of the same instance if there is one. */
+    void join(Joining how) {
+        GroupMember earlier = find(how.instance());
+        if (earlier == null && members.size() >= parts.limits().maxMembers()) {
+            parts.counters().refusedMembers.increment();
+            refuse(how);
+            return;
+        }
+        GroupMember member = new GroupMember(this, how, parts);
+        if (earlier == null) {
+            members.add(member);
+        } else {
+            replace(earlier, member);
+        }
+        lane().hand(how.lane(), () -> how.sink().joined(member));
+        if (members.contains(member)) { // it may have left at once
+            assign();
+        }
+    }
+
+    private @Nullable GroupMember find(@Nullable String instance) {
+        for (GroupMember member : members) {
+            if (instance != null && instance.equals(member.instance())) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    private void refuse(Joining how) {
+        Refusal why =
+                new Refusal(
+                        Reason.LIMIT_EXCEEDED,
+                        how.group()
+                                + " has "
+                                + members.size()
+                                + " members, which groups.max-members allows at most");
+        lane().hand(how.lane(), () -> how.sink().refused(why));
+    }
+
+    private void replace(GroupMember earlier, GroupMember member) {
+        earlier.absence.cancel();
+        if (!earlier.isOver()) {
+            giveBackAll(earlier, false);
+            earlier.end(
+                    new Refusal(
+                            Reason.TAKEN_OVER,
+                            "another consumer is instance \"" + earlier.instance() + "\""));
+        }
+        members.set(members.indexOf(earlier), member);
+        for (GroupPartition partition : partitions) {
+            if (isSame(partition.promised, earlier)) {
+                partition.promised = member;
+            }
+            if (isSame(partition.holder(), earlier)) {
+                give(partition, Objects.requireNonNull(partition.promised));
+            }
+        }
+    }
+
+    /** A member says goodbye, or its connection is gone. */
+    void left(GroupMember member, boolean isFailure) {
+        giveBackAll(member, isFailure);
+        member.over();
+        if (member.instance() != null) {
+            member.absence =
+                    lane().loop()
+                            .schedule(parts.limits().staticMemberTimeout(), () -> dismiss(member));
+            releaseRevoked(member);
+        } else {
+            dismiss(member);
+        }
+    }
+
+    /** A member cannot read what it was given. */
+    void broken(GroupMember member, Refusal why) {
+        giveBackAll(member, false);
+        member.end(why);
+        dismiss(member);
+    }
+
+    private void dismiss(GroupMember member) {
+        members.remove(member);
+        for (GroupPartition partition : partitions) {
+            if (isSame(partition.promised, member)) {
+                partition.promised = null;
+            }
+            if (isSame(partition.holder(), member)) {
+                partition.moveTo(null);
+            }
+        }
+        if (members.isEmpty()) {
+            whenEmpty.run();
+        } else {
+            assign();
+        }
+    }
+
+    private void giveBackAll(GroupMember member, boolean isFailure) {
+        for (GroupPartition partition : partitions) {
+            if (isSame(partition.holder(), member)) {
+                partition.giveBackAll(isFailure, parts.counters().disconnected);
+            }
+        }
+    }
+
+    /** A member has settled something; partitions that waited for that may move. */
+    void settled(List<GroupDelivery> deliveries) {
+        for (GroupDelivery delivery : deliveries) {
+            moveIfFree(delivery.partition());
+        }
+    }
+
+    private void releaseRevoked(GroupMember member) {
+        for (GroupPartition partition : partitions) {
+            if (isSame(partition.holder(), member)) {
+                moveIfFree(partition);
+            }
+        }
+    }
+
+    private void moveIfFree(GroupPartition partition) {
+        if (partition.isRevoked() && !partition.hasUnsettled()) {
+            GroupMember member = Objects.requireNonNull(partition.promised);
+            give(partition, member);
+            member.moveOn();
+        }
+    }
+
+    /** Divides the partitions anew. */
+    private void assign() {
+        int[] holders = new int[partitions.size()];
+        int[] promised = new int[partitions.size()];
+        for (int i = 0; i < holders.length; i++) {
+            holders[i] = members.indexOf(partitions.get(i).holder());
+            promised[i] = members.indexOf(partitions.get(i).promised);
+        }
+        int[] assigned = Assignment.of(members.size(), holders, promised);
+        for (int i = 0; i < assigned.length; i++) {
+            assign(partitions.get(i), members.get(assigned[i]));
+        }
+        List.copyOf(members).forEach(GroupMember::moveOn);
+    }
+
+    private void assign(GroupPartition partition, GroupMember member) {
+        GroupMember holder = partition.holder();
+        partition.promised = member;
+        if (holder == null) {
+            give(partition, member);
+        } else if (isSame(holder, member)) {
+            if (partition.isRevoked()) {
+                partition.keep();
+                holder.read(partition);
+            }
+        } else if (!partition.hasUnsettled()) {
+            holder.stopReading(partition);
+            give(partition, member);
+        } else if (!partition.isRevoked()) {
+            holder.stopReading(partition);
+            partition.revoke(
+                    lane().loop()
+                            .schedule(parts.limits().revocationTime(), () -> takeAway(partition)));
+        }
+    }
+
+    /** The revocation time is over. */
+    private void takeAway(GroupPartition partition) {
+        LongAdder why = parts.counters().revoked;
+        Objects.requireNonNull(partition.holder()).forget(partition.giveBackAll(false, why));
+        moveIfFree(partition);
+    }
+
+    private static void give(GroupPartition partition, GroupMember member) {
+        partition.moveTo(member);
+        member.read(partition);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // members have no other identity
+    private static boolean isSame(@Nullable GroupMember one, GroupMember other) {
+        return one == other;
+    }
+
+    List<GroupDescription.Member> describe() {
+        return members.stream().map(this::describe).toList();
+    }
+
+    private GroupDescription.Member describe(GroupMember member) {
+        Set<Integer> held =
+                partitions.stream()
+                        .filter(partition -> isSame(partition.holder(), member))
+                        .map(GroupPartition::number)
+                        .collect(Collectors.toSet());
+        return new GroupDescription.Member(
+                member.how().connection(), member.instance(), !member.isOver(), held);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.sluice.routing.internal.stream;
+
+import dev.sluice.core.address.Address;
+import dev.sluice.core.message.Message;
+import dev.sluice.core.record.BatchReader;
+import dev.sluice.core.record.MessageRecords;
+import dev.sluice.core.record.RecordFormatException;
+import dev.sluice.core.store.Batch;
+import dev.sluice.core.store.PartitionBounds;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.core.store.ReadListener;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.routing.internal.selector.Selector;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads several partitions of a stream for one reader, each in its order. At most one read is under
+ * way, and only when nothing read before is left, so a reader that takes nothing holds one read's
+ * worth of batches.
+ *
+ * <p>Passing over messages is work without end if a selector fits none of them; so after {@value
+ * #PASSES} of them the rest of the lane has its turn.
+ *
+ * <p><i>Confined to its lane.</i>
+ */
+public final class StreamScan {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamScan.class);
+    private static final int READ_BYTES = 256 * 1024;
+    static final int PASSES = 1_000;
+
+    private final LaneReads reads;
+    private final Address fallback;
+    private final @Nullable Selector selector;
+    private final Owner owner;
+    private final List<Place> places = new ArrayList<>();
+    private int turn;
+    private int passesLeft = PASSES;
+    private boolean isReading;
+    private boolean isClosed;
+
+    /** Who reads. */
+    public interface Owner {
+        /** There may be more, or the end may have been reached. Never called inside a request. */
+        void moveOn();
+
+        /** What is left cannot be read. */
+        void broken(String why);
+    }
+
+    /**
+     * A message that was found.
+     *
+     * @param from the offset behind what was seen before it
+     */
+    public record Found(PartitionScan partition, Message message, long from, long offset) {
+        /** Its partition's number. */
+        public int number() {
+            return partition.partition().partition();
+        }
+    }
+
+    /**
+     * @param stream names messages that have no address of their own
+     * @param selector null for all messages
+     */
+    public StreamScan(LaneReads reads, StreamLog stream, @Nullable Selector selector, Owner owner) {
+        this.reads = reads;
+        this.selector = selector;
+        this.owner = owner;
+        fallback = Address.of(stream.name());
+    }
+
+    /** Reads this one too. */
+    public void add(PartitionScan partition) {
+        places.add(new Place(partition));
+    }
+
+    /** Reads this one no more. */
+    public void remove(PartitionScan partition) {
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).partition == partition) {
+                places.remove(i).leave();
+                if (i < turn) {
+                    turn--;
+                }
+                return;
+            }
+        }
+    }
+
+    /** Lets go of everything. */
+    public void close() {
+        isClosed = true;
+        places.forEach(Place::leave);
+        places.clear();
+    }
+
+    /**
+     * The next message. Null if there is none for now, or others must have their turn first; then
+     * the owner hears when to ask again, if it has called {@link #readOn}.
+     */
+    public @Nullable Found next() {
+        if (places.isEmpty()) {
+            return null;
+        }
+        PartitionScan partition = at();
+        try {
+            return nextOf(partition);
+        } catch (RecordFormatException e) {
+            LOG.error("partition {} is corrupt: {}", partition.partition(), e.getMessage());
+            breakOff(partition.partition() + " is corrupt: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private PartitionScan at() {
+        turn %= places.size();
+        return places.get(turn).partition;
+    }
+
+    private @Nullable Found nextOf(PartitionScan partition) throws RecordFormatException {
+        while (passesLeft > 0) {
+            long from = partition.nextOffset();
+            if (partition.rule().isBlocked(from)) {
+                partition.forgetData();
+                return null;
+            }
+            BatchReader record = partition.advance();
+            if (record == null) {
+                return null;
+            }
+            if (!partition.take(record.offset(), record.timestampMs())) {
+                passesLeft--;
+                continue;
+            }
+            Message message = MessageRecords.read(record, fallback);
+            if (selector == null || selector.matches(message)) {
+                return new Found(partition, message, from, record.offset());
+            }
+            passesLeft--;
+            partition.rule().passedOver(from, record.offset());
+        }
+        return null;
+    }
+
+    /** Whether nothing is there that may be read now. */
+    public boolean isAtEnd() {
+        return !isReading && places.stream().noneMatch(Place::mayHaveMore);
+    }
+
+    /** Sees to it that the owner hears when there is more, unless it can take more at once. */
+    public void readOn() {
+        if (isReading || isClosed || places.isEmpty()) {
+            return;
+        }
+        if (passesLeft == 0) {
+            isReading = true;
+            reads.lane().loop().execute(this::resume);
+            return;
+        }
+        for (int tried = 0; tried < places.size(); tried++) {
+            if (at().hasData()) {
+                return;
+            }
+            turn++;
+            Place place = places.get(turn % places.size());
+            if (place.mayHaveMore()) {
+                turn %= places.size();
+                isReading = true;
+                place.read();
+                return;
+            }
+        }
+    }
+
+    private void resume() {
+        isReading = false;
+        passesLeft = PASSES;
+        if (!isClosed) {
+            owner.moveOn();
+        }
+    }
+
+    private void breakOff(String why) {
+        close();
+        owner.broken(why);
+    }
+
+    /** One of the partitions. */
+    private final class Place {
+        private final PartitionScan partition;
+        private final Runnable whenMore = this::moreArrived;
+
+        Place(PartitionScan partition) {
+            this.partition = partition;
+        }
+
+        void leave() {
+            partition.forgetData();
+            partition.moreArrived();
+            reads.forget(partition.partition(), whenMore);
+        }
+
+        boolean mayHaveMore() {
+            return !partition.isWaiting() && !partition.rule().isBlocked(partition.nextOffset());
+        }
+
+        private void moreArrived() {
+            partition.moreArrived();
+            owner.moveOn();
+        }
+
+        void read() {
+            PartitionId id = partition.partition();
+            if (partition.isSearching()) {
+                reads.readAtTime(id, partition.notBeforeMs(), answer());
+                return;
+            }
+            PartitionBounds bounds = reads.bounds(id);
+            if (partition.nextOffset() < bounds.startOffset()) {
+                partition.rule().forgotten(bounds.startOffset());
+                partition.moveTo(bounds.startOffset());
+            }
+            partition.skipUnwanted();
+            reads.read(
+                    id, Math.min(partition.nextOffset(), bounds.endOffset()), READ_BYTES, answer());
+        }
+
+        private PartitionRead answer() {
+            return new PartitionRead(this, partition.moves());
+        }
+
+        private void answered(List<Batch> batches, long endOffset) {
+            if (batches.isEmpty()) {
+                partition.reachedEnd(endOffset);
+                reads.awaitBeyond(partition.partition(), endOffset, whenMore);
+            } else {
+                partition.add(batches);
+            }
+        }
+    }
+
+    /** What comes back from one read; of a partition that was moved meanwhile nothing counts. */
+    private final class PartitionRead implements ReadListener {
+        private final Place place;
+        private final int moves;
+
+        PartitionRead(Place place, int moves) {
+            this.place = place;
+            this.moves = moves;
+        }
+
+        @Override
+        public void read(List<Batch> batches, long endOffset) {
+            isReading = false;
+            if (isClosed) {
+                return;
+            }
+            passesLeft = PASSES;
+            if (place.partition.moves() == moves) {
+                place.answered(batches, endOffset);
+            }
+            owner.moveOn();
+        }
+
+        @Override
+        public void failed(StoreFailure failure) {
+            isReading = false;
+            if (isClosed) {
+                return;
+            }
+            boolean isMoved = place.partition.moves() != moves;
+            if (isMoved || failure.reason() == StoreFailure.Reason.OFFSET_OUT_OF_RANGE) {
+                owner.moveOn(); // which looks at what is kept before it reads
+            } else {
+                breakOff(place.partition.partition() + " cannot be read: " + failure.detail());
+            }
+        }
+    }
+}
