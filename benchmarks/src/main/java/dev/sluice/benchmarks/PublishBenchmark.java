@@ -23,6 +23,7 @@ import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.Store;
 import dev.sluice.routing.AutoCreateRule;
+import dev.sluice.routing.EngineContext;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.storage.InMemoryStore;
@@ -41,6 +42,7 @@ import org.openjdk.jmh.annotations.State;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -79,11 +81,13 @@ public class PublishBenchmark {
                 RoutingEngine.open(
                                 new LoopGroup(List.of(calling)),
                                 store,
-                                (connection, credentials, answer) ->
-                                        answer.accept(Principal.ANONYMOUS),
-                                (principal, action, name) -> true,
-                                InstantSource.system(),
-                                Metrics.none(),
+                                new EngineContext(
+                                        (connection, credentials, answer) ->
+                                                answer.accept(Principal.ANONYMOUS),
+                                        (principal, action, name) -> true,
+                                        InstantSource.system(),
+                                        new SplittableRandom(1),
+                                        Metrics.none()),
                                 new RoutingConfig(
                                         Map.of(),
                                         Map.of(),

@@ -5,6 +5,7 @@ import dev.sluice.core.adapter.AdapterContext;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreContext;
 import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.routing.EngineContext;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 import dev.sluice.server.config.Configuration;
@@ -113,7 +114,16 @@ public final class SluiceServer implements AutoCloseable {
         RoutingEngine engine =
                 resources.add(
                         "routing engine",
-                        openEngine(loops, store, clock, metrics, configuration.routing()));
+                        openEngine(
+                                loops,
+                                store,
+                                new EngineContext(
+                                        LoopbackAccess.AUTHENTICATOR,
+                                        LoopbackAccess.AUTHORIZER,
+                                        clock,
+                                        new SecureRandom(),
+                                        metrics),
+                                configuration.routing()));
         AdapterContext adapters = new AdapterContext(engine, clock, new SecureRandom(), metrics);
         Connections connections = new Connections(loops.netty().next());
         ListenerContext context =
@@ -128,20 +138,13 @@ public final class SluiceServer implements AutoCloseable {
     }
 
     private static RoutingEngine openEngine(
-            EventLoops loops,
-            Store store,
-            Clock clock,
-            MicrometerMetrics metrics,
-            RoutingConfig config)
+            EventLoops loops, Store store, EngineContext context, RoutingConfig config)
             throws StartException {
         try {
             return RoutingEngine.open(
                             loops.group(),
                             store,
-                            LoopbackAccess.AUTHENTICATOR,
-                            LoopbackAccess.AUTHORIZER,
-                            clock,
-                            metrics,
+                            context,
                             config.withMemory(new ByteSize(Runtime.getRuntime().maxMemory() / 4)))
                     .toCompletableFuture()
                     .join();

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param retained limits
  * @param memory limits
  * @param groups limits and times
+ * @param declarations limits
  */
 public record RoutingConfig(
         Map<String, StreamConfig> streams,
@@ -31,7 +32,8 @@ public record RoutingConfig(
         SessionConfig sessions,
         RetainedConfig retained,
         MemoryConfig memory,
-        GroupConfig groups) {
+        GroupConfig groups,
+        DeclarationConfig declarations) {
     public RoutingConfig {
         streams.keySet().forEach(RoutingConfig::checkName);
         queues.keySet().forEach(RoutingConfig::checkName);
@@ -41,7 +43,7 @@ public record RoutingConfig(
                         "\"" + name + "\" is declared as a queue and as a stream; rename one");
             }
         }
-        queues.forEach(RoutingConfig::checkGraves);
+        queues.forEach(RoutingConfig::checkQueue);
         autoCreate = List.copyOf(autoCreate);
     }
 
@@ -57,7 +59,8 @@ public record RoutingConfig(
                 Binder.defaultsOf(SessionConfig.class),
                 Binder.defaultsOf(RetainedConfig.class),
                 Binder.defaultsOf(MemoryConfig.class),
-                Binder.defaultsOf(GroupConfig.class));
+                Binder.defaultsOf(GroupConfig.class),
+                Binder.defaultsOf(DeclarationConfig.class));
     }
 
     /** The same with this limit of memory, unless it has one. */
@@ -71,15 +74,21 @@ public record RoutingConfig(
                         sessions,
                         retained,
                         new MemoryConfig(Optional.of(messages)),
-                        groups);
+                        groups,
+                        declarations);
     }
 
-    private static void checkGraves(String name, QueueConfig queue) {
-        for (Optional<Address> grave : List.of(queue.deadLetter(), queue.expired())) {
-            if (grave.isPresent() && grave.get().name().equals(name)) {
-                throw new IllegalArgumentException(
-                        "queue \"" + name + "\" cannot be where its own dead messages go");
-            }
+    private static void checkQueue(String name, QueueConfig queue) {
+        if (queue.sendsToItself(name)) {
+            throw new IllegalArgumentException(
+                    "queue \"" + name + "\" cannot be where its own dead messages go");
+        }
+        if (queue.autoDelete().isPresent()) {
+            throw new IllegalArgumentException(
+                    "queue \""
+                            + name
+                            + "\": auto-delete is for queues that come and go; this one would be"
+                            + " there again after each start");
         }
     }
 

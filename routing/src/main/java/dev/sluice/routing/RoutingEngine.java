@@ -10,8 +10,6 @@ import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.loop.LoopGroup;
 import dev.sluice.core.metrics.Metrics;
-import dev.sluice.core.security.Authenticator;
-import dev.sluice.core.security.Authorizer;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.internal.Directory;
@@ -23,6 +21,8 @@ import dev.sluice.routing.internal.commit.LogUpkeep;
 import dev.sluice.routing.internal.connection.ConnectionCounters;
 import dev.sluice.routing.internal.connection.EngineConnection;
 import dev.sluice.routing.internal.connection.EngineParts;
+import dev.sluice.routing.internal.declaration.DeclarationParts;
+import dev.sluice.routing.internal.declaration.DeclarationRecovery;
 import dev.sluice.routing.internal.group.Groups;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
@@ -48,11 +48,8 @@ import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.session.Wills;
 import dev.sluice.routing.internal.stream.LaneReads;
 import dev.sluice.routing.internal.stream.Retention;
-import dev.sluice.routing.internal.stream.StreamLog;
 
-import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,20 +71,15 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     private final EngineParts parts;
     private final Metrics metrics;
     private final SessionRecovery sessionRecovery;
+    private final DeclarationRecovery declarationRecovery;
     private final RetainedLanes retained;
     private final Groups groups;
     private final Map<Lane, Publisher> publishers = new HashMap<>();
     private final Retention retention;
     private final List<LogUpkeep> upkeep;
 
-    /** What an engine needs of the process. <i>Immutable.</i> */
-    private record Surroundings(
-            Store store,
-            Authenticator authenticator,
-            Authorizer authorizer,
-            InstantSource clock,
-            Metrics metrics,
-            RoutingConfig config) {}
+    /** What one engine is made of. <i>Immutable.</i> */
+    private record Surroundings(Store store, EngineContext context, RoutingConfig config) {}
 
     /**
      * Opens the configured streams, finds what the store has of durable queues and declares the
@@ -97,15 +89,8 @@ public final class RoutingEngine implements Broker, AutoCloseable {
      * @param store stays the caller's, who closes it after the engine
      */
     public static CompletionStage<RoutingEngine> open(
-            LoopGroup loops,
-            Store store,
-            Authenticator authenticator,
-            Authorizer authorizer,
-            InstantSource clock,
-            Metrics metrics,
-            RoutingConfig config) {
-        Surroundings surroundings =
-                new Surroundings(store, authenticator, authorizer, clock, metrics, config);
+            LoopGroup loops, Store store, EngineContext context, RoutingConfig config) {
+        Surroundings surroundings = new Surroundings(store, context, config);
         Lanes lanes = new Lanes(loops);
         CompletableFuture<RoutingEngine> opened = new CompletableFuture<>();
         QueueLogRecovery recovery =
@@ -140,21 +125,19 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 () -> {
                     RoutingEngine engine = new RoutingEngine(lanes, surroundings, recovered);
                     engine.sessionRecovery.restore();
-                    engine.parts
-                            .directory()
-                            .bindDeclared(
-                                    new ReplyListener<>() {
-                                        @Override
-                                        public void succeeded(Directory directory) {
-                                            engine.start();
-                                            opened.complete(engine);
-                                        }
+                    engine.declarationRecovery.restore(
+                            new ReplyListener<>() {
+                                @Override
+                                public void succeeded(Integer queues) {
+                                    engine.start();
+                                    opened.complete(engine);
+                                }
 
-                                        @Override
-                                        public void refused(Refusal refusal) {
-                                            fail(opened, refusal.detail());
-                                        }
-                                    });
+                                @Override
+                                public void refused(Refusal refusal) {
+                                    fail(opened, refusal.detail());
+                                }
+                            });
                 });
     }
 
@@ -173,10 +156,9 @@ public final class RoutingEngine implements Broker, AutoCloseable {
 
     private RoutingEngine(Lanes lanes, Surroundings surroundings, RecoveredQueues recovered) {
         this.lanes = lanes;
-        metrics = surroundings.metrics;
+        metrics = surroundings.context.metrics();
         Store store = surroundings.store;
         RoutingConfig config = surroundings.config;
-        Map<String, StreamLog> streams = openStreams(config, store);
         DurableQueues durables = new DurableQueues(lanes, recovered.logs());
         Map<Lane, LaneCommits> commits = new HashMap<>();
         for (Lane lane : lanes.all()) {
@@ -188,12 +170,22 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         lanes,
                         store,
                         new QueueContext(
-                                surroundings.clock,
+                                surroundings.context.clock(),
                                 new QueueCounters(metrics),
                                 memoryBudget(config.memory())),
                         new QueueStorage(recovered.names(), durables, commitsOf, this::graveDigger),
                         recovered.queues());
-        Directory directory = new Directory(lanes, config, streams, factory);
+        Directory directory = new Directory(config, factory);
+        retention =
+                new Retention(
+                        directory::streams,
+                        store,
+                        surroundings.context.clock(),
+                        lanes.control().loop());
+        DeclarationParts declarations =
+                DeclarationParts.of(
+                        lanes, store, directory, factory, config, surroundings.context, retention);
+        declarationRecovery = declarations.recovery();
         retained = loadRetained(surroundings);
         RouteTable routes = new RouteTable(directory);
         commits.forEach((lane, commit) -> publishers.put(lane, publisher(lane, routes, commit)));
@@ -210,10 +202,11 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         directory,
                         config.sessions(),
                         sessionStorage,
-                        surroundings.clock,
+                        surroundings.context.clock(),
                         metrics);
         sessionRecovery =
-                new SessionRecovery(control, sessions, sessionStorage, surroundings.clock);
+                new SessionRecovery(
+                        control, sessions, sessionStorage, surroundings.context.clock());
         Map<Lane, LaneReads> reads = new HashMap<>();
         lanes.all().forEach(lane -> reads.put(lane, new LaneReads(store, lane)));
         Function<Lane, LaneReads> readsOf = lane -> Objects.requireNonNull(reads.get(lane));
@@ -222,13 +215,13 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 new EngineParts(
                         lanes,
                         directory,
+                        declarations.requests(),
                         sessions,
                         this::publisherOf,
                         readsOf,
                         groups,
-                        surroundings.authenticator,
-                        surroundings.authorizer);
-        retention = new Retention(streams.values(), store, surroundings.clock, control.loop());
+                        surroundings.context.authenticator(),
+                        surroundings.context.authorizer());
         upkeep = durables.upkeep(store, commitsOf);
     }
 
@@ -246,27 +239,15 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         return new MemoryBudget(bytes, metrics);
     }
 
-    private static Map<String, StreamLog> openStreams(RoutingConfig config, Store store) {
-        Map<String, StreamLog> streams = new LinkedHashMap<>();
-        config.streams()
-                .forEach(
-                        (name, streamConfig) -> {
-                            StreamLog stream = new StreamLog(name, streamConfig);
-                            stream.partitions().forEach(store::open);
-                            streams.put(name, stream);
-                        });
-        return streams;
-    }
-
     private RetainedLanes loadRetained(Surroundings surroundings) {
         RetainedLanes loaded =
                 new RetainedLanes(
                         lanes,
                         surroundings.store,
-                        surroundings.clock,
+                        surroundings.context.clock(),
                         new RetainedRoom(surroundings.config.retained(), metrics),
                         this::publisherOf);
-        loaded.load(surroundings.store, surroundings.clock);
+        loaded.load(surroundings.store, surroundings.context.clock());
         return loaded;
     }
 
@@ -278,7 +259,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         surroundings.store,
                         reads,
                         directory::stream,
-                        surroundings.clock,
+                        surroundings.context.clock(),
                         metrics,
                         surroundings.config.groups());
         opened.restore();

@@ -8,6 +8,7 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.metrics.Metrics;
+import dev.sluice.core.security.Authorizer;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.Store;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -82,15 +84,32 @@ final class EngineNode {
             UnaryOperator<Store> wrapping,
             RoutingConfig config,
             Duration ahead) {
+        return start(tested, lanes, wrapping, (principal, action, name) -> true, config, ahead);
+    }
+
+    /**
+     * @param wrapping what the engine sees of the store
+     * @param ahead how far its wall clock is ahead of its loops
+     */
+    static EngineNode start(
+            StoreUnderTest tested,
+            int lanes,
+            UnaryOperator<Store> wrapping,
+            Authorizer authorizer,
+            RoutingConfig config,
+            Duration ahead) {
         ManualLoops loops = new ManualLoops(lanes);
         CompletableFuture<RoutingEngine> opening =
                 RoutingEngine.open(
                                 loops.group(),
                                 wrapping.apply(tested.open()),
-                                (info, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
-                                (principal, action, name) -> true,
-                                Clock.offset(loops.clock(), ahead),
-                                Metrics.none(),
+                                new EngineContext(
+                                        (info, credentials, answer) ->
+                                                answer.accept(Principal.ANONYMOUS),
+                                        authorizer,
+                                        Clock.offset(loops.clock(), ahead),
+                                        new SplittableRandom(1),
+                                        Metrics.none()),
                                 config)
                         .toCompletableFuture();
         for (int i = 0; i < 10_000 && !opening.isDone(); i++) {

@@ -202,6 +202,7 @@ final class EngineSimulation {
                             Optional.empty(),
                             Optional.empty(),
                             false,
+                            Optional.empty(),
                             Optional.empty()));
             histories.put(name, new QueueHistory(name));
         }

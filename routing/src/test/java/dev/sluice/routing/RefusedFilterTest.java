@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /** Who asks for a filter that would make every look-up dear is told so, and nobody else. */
@@ -113,10 +114,13 @@ class RefusedFilterTest {
                                         Binder.defaultsOf(InMemoryStoreConfig.class),
                                         InstantSource.system(),
                                         Metrics.none()),
-                                (who, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
-                                (principal, action, name) -> true,
-                                loops.clock(),
-                                Metrics.none(),
+                                new EngineContext(
+                                        (who, credentials, answer) ->
+                                                answer.accept(Principal.ANONYMOUS),
+                                        (principal, action, name) -> true,
+                                        loops.clock(),
+                                        new SplittableRandom(1),
+                                        Metrics.none()),
                                 new RoutingConfig(Map.of(), Map.of(), List.of()))
                         .toCompletableFuture();
         loops.runPending();

@@ -243,6 +243,7 @@ final class RetainedSimulation {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Optional.empty());
         return EngineNode.start(tested, LANES, store -> store, Map.of("all", all));
     }

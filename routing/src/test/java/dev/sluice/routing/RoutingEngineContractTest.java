@@ -6,6 +6,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerConsumerContract;
 import dev.sluice.core.contract.BrokerCreditContract;
+import dev.sluice.core.contract.BrokerDeclarationContract;
 import dev.sluice.core.contract.BrokerGroupContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
@@ -13,7 +14,9 @@ import dev.sluice.core.contract.BrokerRig;
 import dev.sluice.core.contract.BrokerSessionContract;
 import dev.sluice.core.contract.BrokerSettlementContract;
 import dev.sluice.core.contract.BrokerStreamContract;
+import dev.sluice.core.contract.BrokerStreamDeclarationContract;
 import dev.sluice.core.contract.BrokerSubscriptionContract;
+import dev.sluice.core.contract.BrokerTemporaryQueueContract;
 import dev.sluice.core.contract.BrokerTopicContract;
 import dev.sluice.core.contract.BrokerWillContract;
 import dev.sluice.core.declaration.KeyRule;
@@ -37,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -96,11 +100,13 @@ class RoutingEngineContractTest {
                 RoutingEngine.open(
                                 loops.group(),
                                 store,
-                                (connection, credentials, answer) ->
-                                        answer.accept(Principal.ANONYMOUS),
-                                (principal, action, name) -> true,
-                                loops.clock(),
-                                Metrics.none(),
+                                new EngineContext(
+                                        (connection, credentials, answer) ->
+                                                answer.accept(Principal.ANONYMOUS),
+                                        (principal, action, name) -> true,
+                                        loops.clock(),
+                                        new SplittableRandom(1),
+                                        Metrics.none()),
                                 new RoutingConfig(streams, queues, rules))
                         .toCompletableFuture();
         loops.runPending();
@@ -120,7 +126,8 @@ class RoutingEngineContractTest {
                 defaults.deadLetter(),
                 defaults.expired(),
                 false,
-                defaults.lastValue());
+                defaults.lastValue(),
+                Optional.empty());
     }
 
     @Nested
@@ -477,6 +484,78 @@ class RoutingEngineContractTest {
 
     @Nested
     class StreamOnTheJournaledStoreOnThreeLoops extends BrokerStreamContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class DeclarationOnOneLoop extends BrokerDeclarationContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class DeclarationWithDurableQueuesOnThreeLoops extends BrokerDeclarationContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class DeclarationOnTheJournaledStoreOnThreeLoops extends BrokerDeclarationContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class StreamDeclarationOnOneLoop extends BrokerStreamDeclarationContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class StreamDeclarationWithDurableQueuesOnThreeLoops extends BrokerStreamDeclarationContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class StreamDeclarationOnTheJournaledStoreOnThreeLoops extends BrokerStreamDeclarationContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class TemporaryQueueOnOneLoop extends BrokerTemporaryQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class TemporaryQueueWithDurableQueuesOnThreeLoops extends BrokerTemporaryQueueContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class TemporaryQueueOnTheJournaledStoreOnThreeLoops extends BrokerTemporaryQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return journaledRig(declared, 3);

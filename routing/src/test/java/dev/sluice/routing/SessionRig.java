@@ -80,7 +80,8 @@ final class SessionRig {
                         limits,
                         Binder.defaultsOf(RetainedConfig.class),
                         Binder.defaultsOf(MemoryConfig.class),
-                        Binder.defaultsOf(GroupConfig.class)),
+                        Binder.defaultsOf(GroupConfig.class),
+                        Binder.defaultsOf(DeclarationConfig.class)),
                 ahead);
     }
 

@@ -67,7 +67,8 @@ final class StreamRig {
                 Binder.defaultsOf(SessionConfig.class),
                 Binder.defaultsOf(RetainedConfig.class),
                 Binder.defaultsOf(MemoryConfig.class),
-                groups);
+                groups,
+                Binder.defaultsOf(DeclarationConfig.class));
     }
 
     static Message.Builder message(String address, String body) {

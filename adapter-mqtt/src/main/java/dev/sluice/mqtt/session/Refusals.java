@@ -19,6 +19,7 @@ final class Refusals {
             case INVALID_SELECTOR,
                     NOT_FOUND,
                     WRONG_KIND,
+                    CONFLICT,
                     NOT_SUPPORTED,
                     DELETED,
                     TAKEN_OVER,
@@ -34,7 +35,7 @@ final class Refusals {
             case NOT_AUTHENTICATED, NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
             case INVALID_NAME -> ReasonCode.TOPIC_FILTER_INVALID;
             case LIMIT_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
-            case INVALID_SELECTOR, NOT_SUPPORTED, WRONG_KIND, NOT_FOUND, IN_USE ->
+            case INVALID_SELECTOR, NOT_SUPPORTED, WRONG_KIND, NOT_FOUND, IN_USE, CONFLICT ->
                     ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case DELETED, TAKEN_OVER, UNAVAILABLE, SHUTTING_DOWN -> ReasonCode.UNSPECIFIED_ERROR;
         };
@@ -54,6 +55,7 @@ final class Refusals {
                     WRONG_KIND,
                     NOT_SUPPORTED,
                     IN_USE,
+                    CONFLICT,
                     UNAVAILABLE ->
                     ReasonCode.UNSPECIFIED_ERROR;
         };

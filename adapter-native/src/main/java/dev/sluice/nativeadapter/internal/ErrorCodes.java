@@ -18,7 +18,7 @@ final class ErrorCodes {
             case WRONG_KIND -> ErrorCode.WRONG_KIND;
             case NOT_SUPPORTED -> ErrorCode.NOT_SUPPORTED;
             case LIMIT_EXCEEDED -> ErrorCode.LIMIT_REACHED;
-            case IN_USE -> ErrorCode.CONFLICT;
+            case IN_USE, CONFLICT -> ErrorCode.CONFLICT;
             case TAKEN_OVER -> ErrorCode.TAKEN_OVER;
             case UNAVAILABLE -> ErrorCode.STORE_UNAVAILABLE;
             case SHUTTING_DOWN -> ErrorCode.SHUTTING_DOWN;

@@ -28,6 +28,7 @@ import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.StoreOpenException;
+import dev.sluice.routing.EngineContext;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.RoutingEngine;
 
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -82,15 +84,19 @@ final class QueueUnderLoad {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Optional.empty());
         RoutingEngine engine =
                 RoutingEngine.open(
                                 new LoopGroup(List.of(loop)),
                                 store.store(),
-                                (info, credentials, answer) -> answer.accept(Principal.ANONYMOUS),
-                                (principal, action, name) -> true,
-                                InstantSource.system(),
-                                Metrics.none(),
+                                new EngineContext(
+                                        (info, credentials, answer) ->
+                                                answer.accept(Principal.ANONYMOUS),
+                                        (principal, action, name) -> true,
+                                        InstantSource.system(),
+                                        new SplittableRandom(1),
+                                        Metrics.none()),
                                 new RoutingConfig(Map.of(), Map.of(QUEUE, queue), List.of()))
                         .toCompletableFuture()
                         .join();

@@ -24,7 +24,8 @@ public interface BrokerConnection {
      * Target.Kind#QUEUE} the queue of that name, {@link Target.Kind#TOPIC} subscriptions and the
      * filters of queues, {@link Target.Kind#ANY} both; streams capture what their filters match in
      * every case. Addresses that begin with {@code $} are the broker's own: {@link
-     * PublishResult#NOT_AUTHORIZED}.
+     * PublishResult#NOT_AUTHORIZED}, except names of temporary queues ({@link
+     * Declarations#createTemporary}), which reach that queue alone.
      *
      * <p>A message that is to be retained, and that reaches subscriptions, is kept in place of the
      * earlier one of its address until it expires; one without a body is not kept, and removes what
@@ -59,9 +60,13 @@ public interface BrokerConnection {
      */
     void openSession(SessionRequest request, SessionListener listener);
 
+    /** Declares queues and streams while the broker runs; the same at each call. */
+    Declarations declarations();
+
     /**
      * The transport connection is gone. Unsettled deliveries go back to their queues as failed
-     * attempts, volatile subscriptions end, the session's expiry and will begin. Idempotent.
+     * attempts, volatile subscriptions and temporary queues end, the session's expiry and will
+     * begin. Idempotent.
      */
     void close();
 }

@@ -22,6 +22,8 @@ public record Refusal(Reason reason, String detail) {
         NOT_SUPPORTED,
         LIMIT_EXCEEDED,
         IN_USE,
+        /** It is there with other settings or contents than the request goes together with. */
+        CONFLICT,
         DELETED,
         /** Another connection took the session over. */
         TAKEN_OVER,

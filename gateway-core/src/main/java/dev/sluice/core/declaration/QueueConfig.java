@@ -5,8 +5,10 @@ import dev.sluice.config.Default;
 import dev.sluice.core.address.Address;
 import dev.sluice.core.address.TopicFilter;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A declared queue: {@code queues.NAME}.
@@ -27,6 +29,8 @@ import java.util.Optional;
  *     others wait until it leaves
  * @param lastValue the application property that makes a message take the place of an earlier one
  *     with the same value; empty if none does
+ * @param autoDelete after how long without a consumer and without a message the queue is deleted;
+ *     empty if it stays
  */
 public record QueueConfig(
         @Default("true") boolean durable,
@@ -39,7 +43,8 @@ public record QueueConfig(
         Optional<Address> deadLetter,
         Optional<Address> expired,
         @Default("false") boolean singleActive,
-        Optional<String> lastValue) {
+        Optional<String> lastValue,
+        Optional<Duration> autoDelete) {
     public QueueConfig {
         if (maxMessages < 1) {
             throw new IllegalArgumentException(
@@ -59,22 +64,62 @@ public record QueueConfig(
         if (lastValue.isPresent() && lastValue.get().isEmpty()) {
             throw new IllegalArgumentException("last-value must name a property");
         }
-        topics = List.copyOf(topics);
+        if (autoDelete.isPresent() && !autoDelete.get().isPositive()) {
+            throw new IllegalArgumentException("auto-delete must be above zero");
+        }
+        topics = topics.stream().distinct().toList();
     }
 
-    /** The same, kept in memory only. */
-    public QueueConfig asTransient() {
-        return new QueueConfig(
-                false,
+    /** The same, in the store or in memory only. */
+    public QueueConfig durable(boolean isDurable) {
+        return with(isDurable, topics, deadLetter, expired, autoDelete);
+    }
+
+    /** The same, bound to these filters. */
+    public QueueConfig topics(List<TopicFilter> others) {
+        return with(durable, others, deadLetter, expired, autoDelete);
+    }
+
+    /** The same, deleted when it was unused for so long. */
+    public QueueConfig autoDelete(Optional<Duration> after) {
+        return with(durable, topics, deadLetter, expired, after);
+    }
+
+    /** The same without sending what is given up to this very address. */
+    public QueueConfig withoutGrave(Address address) {
+        return with(
+                durable,
                 topics,
+                deadLetter.filter(grave -> !grave.equals(address)),
+                expired.filter(grave -> !grave.equals(address)),
+                autoDelete);
+    }
+
+    /** Whether a queue of this name would get back what it gives up. */
+    public boolean sendsToItself(String name) {
+        return Stream.of(deadLetter, expired)
+                .flatMap(Optional::stream)
+                .anyMatch(grave -> grave.name().equals(name));
+    }
+
+    private QueueConfig with(
+            boolean isDurable,
+            List<TopicFilter> filters,
+            Optional<Address> deadGrave,
+            Optional<Address> expiredGrave,
+            Optional<Duration> after) {
+        return new QueueConfig(
+                isDurable,
+                filters,
                 maxMessages,
                 maxBytes,
                 whenFull,
                 maxDeliveries,
                 redelivery,
-                deadLetter,
-                expired,
+                deadGrave,
+                expiredGrave,
                 singleActive,
-                lastValue);
+                lastValue,
+                after);
     }
 }

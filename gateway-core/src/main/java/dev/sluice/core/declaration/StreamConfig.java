@@ -35,6 +35,11 @@ public record StreamConfig(
             throw new IllegalArgumentException(
                     "partitions must be within 1 to " + MAX_PARTITIONS + ", not " + partitions);
         }
-        topics = List.copyOf(topics);
+        topics = topics.stream().distinct().toList();
+    }
+
+    /** The same, filled by these filters. */
+    public StreamConfig topics(List<TopicFilter> others) {
+        return new StreamConfig(others, partitions, key, durability, retention);
     }
 }

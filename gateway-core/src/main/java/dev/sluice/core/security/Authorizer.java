@@ -20,7 +20,14 @@ public interface Authorizer {
         SUBSCRIBE,
         /** Receive from a queue or read a stream. */
         CONSUME,
-        /** Bring a queue into being by naming it. */
-        CREATE
+        /**
+         * Declare a queue or a stream, or make a temporary queue. What naming a queue makes of it
+         * is up to the rules of the configuration.
+         */
+        CREATE,
+        /** See what a queue or stream is and holds, alter it, bind and unbind it. */
+        MANAGE,
+        /** Delete a queue or a stream. */
+        DELETE
     }
 }

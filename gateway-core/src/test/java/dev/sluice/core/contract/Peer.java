@@ -87,10 +87,15 @@ final class Peer {
 
     /** Makes a call that must be refused. */
     <T> Refusal.Reason askInVain(Consumer<ReplyListener<T>> request) {
+        return this.<T>refusalOf(request).reason();
+    }
+
+    /** Makes a call that must be refused, and gives all that is said about it. */
+    <T> Refusal refusalOf(Consumer<ReplyListener<T>> request) {
         RecordingReply<T> reply = new RecordingReply<>();
         call(() -> request.accept(reply));
         assertEquals(1, reply.answers, "answers");
-        return Objects.requireNonNull(reply.refusal, "it was granted").reason();
+        return Objects.requireNonNull(reply.refusal, "it was granted");
     }
 
     PublishResult publish(Message message, Target.Kind reach) {

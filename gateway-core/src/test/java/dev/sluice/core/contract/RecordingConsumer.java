@@ -108,6 +108,11 @@ final class RecordingConsumer implements ConsumerListener {
         return Objects.requireNonNull(refusal, "it was not refused").reason();
     }
 
+    /** Why the broker ended it. */
+    Refusal.Reason endReason() {
+        return Objects.requireNonNull(end, "it has not ended").reason();
+    }
+
     void assertOpen() {
         assertNull(refusal);
         assertNull(end);
@@ -174,11 +179,6 @@ final class RecordingConsumer implements ConsumerListener {
     /** How often it was told what it reads. */
     int assignments() {
         return assignments.size();
-    }
-
-    /** Why the broker ended it. */
-    Refusal.Reason endReason() {
-        return Objects.requireNonNull(end, "it was not ended").reason();
     }
 
     int drainedCalls() {

@@ -7,6 +7,7 @@ import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.ConsumerGroups;
 import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.Declarations;
 import dev.sluice.core.broker.GroupDescription;
 import dev.sluice.core.broker.GroupId;
 import dev.sluice.core.broker.PublishListener;
@@ -210,6 +211,12 @@ public final class FakeConnection implements BrokerConnection {
                 });
     }
 
+    /** The fake declares nothing while it runs. */
+    @Override
+    public Declarations declarations() {
+        return new FakeDeclarations(this);
+    }
+
     @Override
     public void close() {
         broker.loop().checkCurrent();
@@ -242,7 +249,7 @@ public final class FakeConnection implements BrokerConnection {
                 });
     }
 
-    private boolean isReady() {
+    boolean isReady() {
         broker.loop().checkCurrent();
         if (!closed && principal == null) {
             throw new IllegalStateException("a request before authentication on " + info);

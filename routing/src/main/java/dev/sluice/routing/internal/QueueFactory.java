@@ -1,11 +1,7 @@
 package dev.sluice.routing.internal;
 
 import dev.sluice.core.broker.Refusal;
-import dev.sluice.core.broker.Refusal.Reason;
-import dev.sluice.core.broker.ReplyListener;
-import dev.sluice.core.store.CommitListener;
 import dev.sluice.core.store.Store;
-import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.internal.commit.DurableQueues;
 import dev.sluice.routing.internal.commit.LaneCommits;
@@ -23,14 +19,13 @@ import dev.sluice.routing.internal.queuelog.QueueReader;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Makes queues: transient ones at once, durable ones when their names are in the store.
+ * Makes queues: transient ones at once, durable ones when a write set has their names.
  *
  * <p><i>Confined to the control lane.</i>
  */
@@ -43,7 +38,6 @@ public final class QueueFactory {
     private final QueueNames names;
     private final Function<Lane, DeadLetters.Sender> graves;
     private final Map<String, DurableQueue> restored = new HashMap<>();
-    private final Map<String, List<ReplyListener<MessageQueue>>> creating = new HashMap<>();
 
     /**
      * @param found the durable queues that the store has, which were not made into queues yet
@@ -92,41 +86,6 @@ public final class QueueFactory {
         return queue == null ? null : durable(queue, rules);
     }
 
-    /**
-     * Makes a durable queue, which is empty. Who asks for the same name meanwhile gets the same.
-     */
-    public void makeDurable(String name, QueueRules rules, ReplyListener<MessageQueue> listener) {
-        List<ReplyListener<MessageQueue>> waiting = creating.get(name);
-        if (waiting != null) {
-            waiting.add(listener);
-            return;
-        }
-        creating.put(name, new ArrayList<>(List.of(listener)));
-        WriteSet writes = new WriteSet();
-        int number = names.create(writes, name, context.clock().millis());
-        store.commit(
-                writes,
-                lanes.control().loop(),
-                new CommitListener() {
-                    @Override
-                    public void committed(long[] baseOffsets) {
-                        MessageQueue queue = durable(number, name, rules);
-                        created(name).forEach(each -> each.succeeded(queue));
-                    }
-
-                    @Override
-                    public void failed(StoreFailure failure) {
-                        names.forget(name);
-                        Refusal why =
-                                new Refusal(
-                                        Reason.UNAVAILABLE,
-                                        "queue \"%s\" cannot be made: %s"
-                                                .formatted(name, failure.detail()));
-                        created(name).forEach(each -> each.refused(why));
-                    }
-                });
-    }
-
     /** A durable queue whose name is in a write set that is not committed yet. */
     public record Naming(int number, String name) {}
 
@@ -171,11 +130,6 @@ public final class QueueFactory {
                                 commits.apply(owner).drop(messages);
                             }
                         });
-    }
-
-    private List<ReplyListener<MessageQueue>> created(String name) {
-        List<ReplyListener<MessageQueue>> waiting = creating.remove(name);
-        return waiting == null ? List.of() : waiting;
     }
 
     private MessageQueue durable(int number, String name, QueueRules rules) {

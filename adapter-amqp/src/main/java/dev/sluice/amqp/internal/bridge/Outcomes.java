@@ -68,7 +68,7 @@ final class Outcomes {
                     case NOT_AUTHENTICATED, NOT_AUTHORIZED -> Condition.UNAUTHORIZED_ACCESS;
                     case INVALID_NAME, INVALID_SELECTOR -> Condition.INVALID_FIELD;
                     case NOT_FOUND -> Condition.NOT_FOUND;
-                    case WRONG_KIND -> Condition.PRECONDITION_FAILED;
+                    case WRONG_KIND, CONFLICT -> Condition.PRECONDITION_FAILED;
                     case NOT_SUPPORTED -> Condition.NOT_IMPLEMENTED;
                     case LIMIT_EXCEEDED -> Condition.RESOURCE_LIMIT_EXCEEDED;
                     case IN_USE -> Condition.RESOURCE_LOCKED;

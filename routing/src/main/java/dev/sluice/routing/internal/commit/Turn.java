@@ -60,7 +60,9 @@ final class Turn {
         int copies = into.size() + (targets.isEmpty() ? 0 : 1);
         bytes += message.footprintBytes() * copies;
         for (StreamLog stream : into) {
-            append(stream, message);
+            if (!stream.isDeleted()) {
+                append(stream, message);
+            }
         }
         if (!targets.isEmpty()) {
             durability = Durability.COMMIT;

@@ -8,6 +8,7 @@ import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.ConsumerGroups;
 import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.Declarations;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
@@ -21,6 +22,8 @@ import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.routing.internal.connection.HeldPublishes.Held;
 import dev.sluice.routing.internal.connection.SourceResolver.Meaning;
+import dev.sluice.routing.internal.declaration.Asker;
+import dev.sluice.routing.internal.declaration.TemporaryQueues;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.queue.MessageQueue;
@@ -53,6 +56,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     private final Publisher publisher;
     private final SourceResolver resolver;
     private final ConnectionCounters counters;
+    private final ConnectionDeclarations declarations;
     private final Set<Receiver> receivers = new LinkedHashSet<>();
     private final StreamReceivers streams;
     private final ConsumerGroups groups;
@@ -75,6 +79,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         this.streams =
                 new StreamReceivers(info, parts.reads().apply(lane), parts.groups(), receivers);
         this.groups = new GroupRequests(this, parts);
+        this.declarations = new ConnectionDeclarations(this, parts.declarations());
     }
 
     @Override
@@ -127,7 +132,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         }
     }
 
-    private Principal requireActive() {
+    Principal requireActive() {
         lane.loop().checkCurrent();
         Principal proven = principal;
         if (proven == null) {
@@ -154,8 +159,10 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         counters.received().increment();
         counters.receivedBytes().add(message.body().length());
         Address address = message.address();
-        if (address.isReserved() || !isAllowed(Action.PUBLISH, address.name())) {
+        if (!isAllowedToPublish(address.name())) {
             listener.published(context, PublishResult.NOT_AUTHORIZED);
+        } else if (TemporaryQueues.isTemporary(address.name())) {
+            publisher.publish(message, Target.Kind.QUEUE, this, context, listener);
         } else if (reach == Target.Kind.STREAM) {
             listener.published(context, PublishResult.NOT_FOUND);
         } else if (held.isHeld(address.name())) {
@@ -168,8 +175,13 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         }
     }
 
+    private boolean isAllowedToPublish(String name) {
+        boolean isOurs = name.startsWith("$") && !TemporaryQueues.isTemporary(name);
+        return !isOurs && isAllowed(Action.PUBLISH, name);
+    }
+
     private void makeQueue(String name) {
-        parts.directory()
+        parts.declarations()
                 .requireQueue(
                         lane,
                         name,
@@ -222,10 +234,11 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         }
         boolean needsQueue =
                 target.kind() == Target.Kind.QUEUE
+                        || TemporaryQueues.isTemporary(target.name())
                         || (target.kind() == Target.Kind.ANY
                                 && resolver.ofSource(target) instanceof Meaning.Queue);
         if (needsQueue) {
-            parts.directory()
+            parts.declarations()
                     .requireQueue(lane, target.name(), whileOpen(new Resolved(target, listener)));
         } else {
             listener.succeeded(target);
@@ -250,7 +263,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         if (meaning instanceof Meaning.Nothing nothing) {
             return nothing.why();
         }
-        if (name.startsWith("$") || !isAllowed(Action.PUBLISH, name)) {
+        if (!isAllowedToPublish(name)) {
             return new Refusal(
                     Reason.NOT_AUTHORIZED, "publishing to \"" + name + "\" is not allowed");
         }
@@ -319,7 +332,10 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     }
 
     private boolean mayConsume(String name, Consumer<Refusal> refused) {
-        boolean allowed = isAllowed(Action.CONSUME, name);
+        boolean allowed =
+                TemporaryQueues.isTemporary(name)
+                        ? declarations.owns(name)
+                        : isAllowed(Action.CONSUME, name);
         if (!allowed) {
             refused.accept(
                     new Refusal(
@@ -359,7 +375,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     }
 
     private void consumeQueue(String name, ConsumerTerms terms, ConsumerListener listener) {
-        parts.directory()
+        parts.declarations()
                 .requireQueue(
                         lane,
                         name,
@@ -415,6 +431,16 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     @Override
     public ConsumerGroups groups() {
         return groups;
+    }
+
+    @Override
+    public Declarations declarations() {
+        return declarations;
+    }
+
+    /** This connection as who asks for something to be declared. */
+    Asker asker() {
+        return new Asker(lane, requireActive(), parts.authorizer(), counters.denied());
     }
 
     @Override
@@ -513,6 +539,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         isClosed = true;
         List.copyOf(receivers).forEach(Receiver::connectionClosed);
         receivers.clear();
+        declarations.close();
         OpenSession handle = openSession;
         if (handle != null) {
             leaveSession(handle);

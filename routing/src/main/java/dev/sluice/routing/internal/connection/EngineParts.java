@@ -3,6 +3,7 @@ package dev.sluice.routing.internal.connection;
 import dev.sluice.core.security.Authenticator;
 import dev.sluice.core.security.Authorizer;
 import dev.sluice.routing.internal.Directory;
+import dev.sluice.routing.internal.declaration.DeclarationRequests;
 import dev.sluice.routing.internal.group.Groups;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.Lanes;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 public record EngineParts(
         Lanes lanes,
         Directory directory,
+        DeclarationRequests declarations,
         Sessions sessions,
         Function<Lane, Publisher> publishers,
         Function<Lane, LaneReads> reads,

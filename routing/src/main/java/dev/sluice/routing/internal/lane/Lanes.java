@@ -52,4 +52,23 @@ public final class Lanes {
     public List<Lane> all() {
         return lanes;
     }
+
+    /**
+     * Runs a task on the control lane, from which this is called, when every lane has ended the
+     * turn that it is in: what it did in it is with the store by then.
+     */
+    public void afterTurns(Runnable task) {
+        Lane control = control();
+        int[] left = {lanes.size()};
+        Runnable ended =
+                () -> {
+                    left[0]--;
+                    if (left[0] == 0) {
+                        task.run();
+                    }
+                };
+        for (Lane lane : lanes) {
+            control.hand(lane, () -> lane.loop().execute(() -> lane.hand(control, ended)));
+        }
+    }
 }

@@ -1,9 +1,13 @@
 package dev.sluice.routing.internal.lane;
 
+import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.ReplyListener;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Lets requests about one thing happen one after the other, although each may have to wait for the
@@ -27,6 +31,27 @@ public final class RequestLines<K> {
         Line line = lines.computeIfAbsent(key, _ -> new Line());
         line.waiting.add(request);
         run(key, line);
+    }
+
+    /** The same for a request with one answer, which ends it. */
+    public <T> void take(K key, ReplyListener<T> listener, Consumer<ReplyListener<T>> request) {
+        take(
+                key,
+                () ->
+                        request.accept(
+                                new ReplyListener<>() {
+                                    @Override
+                                    public void succeeded(T value) {
+                                        listener.succeeded(value);
+                                        done(key);
+                                    }
+
+                                    @Override
+                                    public void refused(Refusal refusal) {
+                                        listener.refused(refusal);
+                                        done(key);
+                                    }
+                                }));
     }
 
     /** The request that is under way is over. */

@@ -1,10 +1,13 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.PublishResult;
+import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.core.message.Message;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Who wants into a queue that has no room: by its policy a publisher waits in line, is refused,
@@ -13,13 +16,14 @@ import java.util.Deque;
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Admission {
-    private final QueueRules rules;
+    private final Supplier<QueueRules> rules;
     private final QueueRoom room;
     private final QueueCounters counters;
     private final Vacating vacating;
     private final Runnable retry;
     private boolean isAwaitingMemory;
     private final Deque<Waiting> line = new ArrayDeque<>(0);
+    private boolean isHeld;
 
     /** Makes room. */
     interface Vacating {
@@ -34,14 +38,18 @@ final class Admission {
     }
 
     /** A publisher that waits for room. */
-    private record Waiting(long size, OfferListener listener) {}
+    private record Waiting(Message message, OfferListener listener) {
+        long size() {
+            return message.footprintBytes();
+        }
+    }
 
     /**
      * @param retry called on any thread when memory may have room for who waits; {@link #retry}
      *     follows
      */
     Admission(
-            QueueRules rules,
+            Supplier<QueueRules> rules,
             QueueRoom room,
             QueueCounters counters,
             Vacating vacating,
@@ -56,15 +64,17 @@ final class Admission {
     /** Answers now or, if the policy says so, when there is room. */
     void ask(Message message, OfferListener listener) {
         long size = message.footprintBytes();
+        if (isHeld) {
+            join(message, listener);
+            return;
+        }
         if (line.isEmpty() && room.tryTakeNext(size)) {
             listener.offered(PublishResult.ACCEPTED);
             return;
         }
-        switch (rules.whenFull()) {
+        switch (rules.get().whenFull()) {
             case BACK_PRESSURE -> {
-                counters.waited(room.hasOwnRoom(size));
-                line.addLast(new Waiting(size, listener));
-                room.hasWaiting(true);
+                join(message, listener);
                 vacating.dropExpired();
                 admit();
             }
@@ -100,6 +110,12 @@ final class Admission {
         makeRoom();
     }
 
+    private void join(Message message, OfferListener listener) {
+        counters.waited(room.hasOwnRoom(message.footprintBytes()));
+        line.addLast(new Waiting(message, listener));
+        room.hasWaiting(true);
+    }
+
     /** Pushes the oldest out while more is held than may be. */
     void makeRoom() {
         while (room.isOverfull() && vacating.dropOldest()) {
@@ -109,11 +125,11 @@ final class Admission {
 
     /** Lets in who waits, as far as there is room. */
     void admit() {
-        if (line.isEmpty()) {
+        if (isHeld || line.isEmpty()) {
             return;
         }
         for (Waiting first = line.peekFirst();
-                first != null && room.tryTakeNext(first.size);
+                first != null && room.tryTakeNext(first.size());
                 first = line.peekFirst()) {
             line.pollFirst();
             if (line.isEmpty()) {
@@ -122,15 +138,36 @@ final class Admission {
             first.listener.offered(PublishResult.ACCEPTED);
         }
         Waiting next = line.peekFirst();
-        if (next != null && !isAwaitingMemory && room.hasOwnRoom(next.size)) {
+        if (next != null && !isAwaitingMemory && room.hasOwnRoom(next.size())) {
             isAwaitingMemory = true;
-            room.awaitMemory(next.size, retry);
+            room.awaitMemory(next.size(), retry);
         }
     }
 
     /** Memory may have room. */
     void retry() {
         isAwaitingMemory = false;
+        admit();
+    }
+
+    /** Whether everybody waits, whatever the rules say. */
+    void hold(boolean held) {
+        isHeld = held;
+        if (held) {
+            room.hasWaiting(true);
+        } else {
+            askAgain();
+        }
+    }
+
+    /** The rules or the room are others now for those who wait. */
+    void askAgain() {
+        if (!isHeld && rules.get().whenFull() != WhenFull.BACK_PRESSURE) {
+            List<Waiting> waiting = List.copyOf(line);
+            line.clear();
+            waiting.forEach(each -> ask(each.message, each.listener));
+        }
+        room.hasWaiting(isHeld || !line.isEmpty());
         admit();
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * What becomes of messages that a queue gives up: they are dropped, or sent where the rules say and
@@ -21,7 +22,7 @@ final class GivingUp {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final String queue;
-    private final QueueRules rules;
+    private final Supplier<QueueRules> rules;
     private final InstantSource clock;
     private final QueueCounters counters;
     private final Books books;
@@ -47,7 +48,7 @@ final class GivingUp {
 
     GivingUp(
             String queue,
-            QueueRules rules,
+            Supplier<QueueRules> rules,
             InstantSource clock,
             QueueCounters counters,
             Books books,
@@ -118,7 +119,8 @@ final class GivingUp {
     }
 
     private @Nullable Address graveOf(Death death) {
-        return death.cause() == Death.Cause.EXPIRED ? rules.expired() : rules.deadLetter();
+        QueueRules now = rules.get();
+        return death.cause() == Death.Cause.EXPIRED ? now.expired() : now.deadLetter();
     }
 
     private void bury(QueueEntry entry, Death death) {

@@ -39,7 +39,7 @@ public final class MessageQueue {
 
     private final String name;
     private final Lane lane;
-    private final QueueRules rules;
+    private QueueRules rules;
     private final InstantSource clock;
     private final QueueCounters counters;
     private final QueueRoom room;
@@ -58,6 +58,7 @@ public final class MessageQueue {
     private final Expiries expiries;
     private final ExpiryTimer expiryTimer;
     private final Refill refill;
+    private final Use use;
     private boolean isDispatching;
     private boolean isDispatchDue;
     private boolean isClosed;
@@ -94,16 +95,21 @@ public final class MessageQueue {
         consumers = new Consumers(rules.isSingleActive());
         deliverer = new Deliverer(lane, counters, books, groups);
         browsers = new Browsers(picker, deliverer, clock);
-        givingUp = new GivingUp(name, rules, clock, counters, books, graves, new Remaining());
+        givingUp =
+                new GivingUp(
+                        name, () -> this.rules, clock, counters, books, graves, new Remaining());
         expiries = new Expiries(clock, waiting, givingUp);
         admission =
                 new Admission(
-                        rules,
+                        () -> this.rules,
                         room,
                         counters,
                         new Vacancy(waiting, delayed, expiries, givingUp, books, counters),
                         () -> lane.loop().execute(this::retryAdmission));
-        settlements = new Settlements(rules, stored, counters, books, waiting, delayed, givingUp);
+        settlements =
+                new Settlements(
+                        () -> this.rules, stored, counters, books, waiting, delayed, givingUp);
+        use = new Use(consumers, room);
     }
 
     /** Any thread. */
@@ -168,6 +174,7 @@ public final class MessageQueue {
         lane.loop().checkCurrent();
         room.give(size);
         admission.admit();
+        use.look();
     }
 
     /**
@@ -320,6 +327,31 @@ public final class MessageQueue {
         }
     }
 
+    /** Keeps to other limits and policies from now on. */
+    public void change(QueueRules changed) {
+        lane.loop().checkCurrent();
+        rules = changed;
+        room.limit(changed.maxMessages(), changed.maxBytes());
+        if (changed.whenFull() == WhenFull.DROP_OLDEST) {
+            admission.makeRoom();
+        }
+        admission.askAgain();
+        dispatch();
+    }
+
+    /** Whether everything that comes waits, whatever the rules say. */
+    public void hold(boolean isHeld) {
+        lane.loop().checkCurrent();
+        admission.hold(isHeld);
+        dispatch();
+    }
+
+    /** Tells the listener from now on whether it is of use; null for nobody. */
+    public void watchUse(@Nullable UseListener listener) {
+        lane.loop().checkCurrent();
+        use.watch(listener);
+    }
+
     /**
      * Attaches a consumer without credit. An inbox has one: an earlier one is ended.
      *
@@ -350,6 +382,7 @@ public final class MessageQueue {
             picker.searchAnew(consumers.all());
         }
         consumers.add(consumer);
+        use.look();
         return null;
     }
 
@@ -454,6 +487,7 @@ public final class MessageQueue {
             isDispatching = false;
             expiryTimer.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
         }
+        use.look();
         refillIfShort();
     }
 

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><i>Thread-safe.</i>
  */
 public final class QueueRoom {
-    private final long maxMessages;
-    private final long maxBytes;
+    private volatile long maxMessages;
+    private volatile long maxBytes;
     private final @Nullable MemoryBudget memory;
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -26,13 +26,28 @@ public final class QueueRoom {
      */
     QueueRoom(long maxMessages, long maxBytes, @Nullable MemoryBudget memory) {
         this.memory = memory;
-        this.maxMessages = maxMessages;
-        this.maxBytes = maxBytes;
+        limit(maxMessages, maxBytes);
     }
 
-    /** Takes room for a message of this size, unless it is full or others wait for room. */
+    /** What may be held from now on; what is held stays. */
+    void limit(long messagesAtMost, long bytesAtMost) {
+        maxMessages = messagesAtMost;
+        maxBytes = bytesAtMost;
+    }
+
+    /**
+     * Takes room for a message of this size, unless it is full or others wait for room. So once
+     * somebody waits, whoever looks at what is held sees all that has been taken without asking.
+     */
     public boolean tryTake(long size) {
-        return !hasWaiting && tryTakeNext(size);
+        if (hasWaiting || !tryTakeNext(size)) {
+            return false;
+        }
+        if (hasWaiting) {
+            give(size);
+            return false;
+        }
+        return true;
     }
 
     /** Like {@link #tryTake}, for the first of those who wait. An empty queue takes any message. */

@@ -5,6 +5,7 @@ import dev.sluice.core.broker.Outcome;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What becomes of deliveries when they are settled or their consumer leaves: the message is done
@@ -13,7 +14,7 @@ import java.time.Duration;
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Settlements {
-    private final QueueRules rules;
+    private final Supplier<QueueRules> rules;
     private final @Nullable StoredMessages stored;
     private final QueueCounters counters;
     private final Books books;
@@ -22,7 +23,7 @@ final class Settlements {
     private final GivingUp givingUp;
 
     Settlements(
-            QueueRules rules,
+            Supplier<QueueRules> rules,
             @Nullable StoredMessages stored,
             QueueCounters counters,
             Books books,
@@ -92,11 +93,13 @@ final class Settlements {
      * @param isFailure whether its delivery has failed
      */
     private void giveBack(QueueEntry entry, boolean isFailure) {
-        if (rules.maxDeliveries() > 0 && entry.failedAttempts >= rules.maxDeliveries()) {
+        if (rules.get().maxDeliveries() > 0
+                && entry.failedAttempts >= rules.get().maxDeliveries()) {
             givingUp.giveUp(entry, Death.FAILED_TOO_OFTEN);
             return;
         }
-        Duration rest = isFailure ? rules.redelivery().after(entry.failedAttempts) : Duration.ZERO;
+        Duration rest =
+                isFailure ? rules.get().redelivery().after(entry.failedAttempts) : Duration.ZERO;
         if (rest.isZero()) {
             waiting.putBack(entry);
         } else {

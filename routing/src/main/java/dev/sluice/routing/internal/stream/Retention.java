@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Forgets what the streams' retention does not keep, every {@link #EVERY}.
@@ -36,53 +37,66 @@ public final class Retention {
     private static final CompactionRules COMPACTION =
             new CompactionRules(0.5, Duration.ofDays(1), Duration.ZERO);
 
-    private final List<StreamLog> streams;
+    private final Supplier<Collection<StreamLog>> streams;
     private final Store store;
     private final InstantSource clock;
     private final Loop loop;
     private final Set<PartitionId> compacting = new HashSet<>();
-    private boolean isStopped;
+    private boolean isStarted;
+    private boolean isScheduled;
 
-    public Retention(Collection<StreamLog> streams, Store store, InstantSource clock, Loop loop) {
-        this.streams =
-                streams.stream().filter(stream -> isLimited(stream.config().retention())).toList();
+    /**
+     * @param streams those that there are now
+     */
+    public Retention(
+            Supplier<Collection<StreamLog>> streams, Store store, InstantSource clock, Loop loop) {
+        this.streams = streams;
         this.store = store;
         this.clock = clock;
         this.loop = loop;
+    }
+
+    /** Begins the rounds, as soon as there is a stream that forgets. */
+    public void start() {
+        isStarted = true;
+        look();
+    }
+
+    public void stop() {
+        isStarted = false;
+    }
+
+    /** Streams may have come or been altered. */
+    public void look() {
+        if (isStarted
+                && !isScheduled
+                && streams.get().stream()
+                        .anyMatch(stream -> isLimited(stream.config().retention()))) {
+            isScheduled = true;
+            loop.schedule(EVERY, this::round);
+        }
     }
 
     private static boolean isLimited(RetentionConfig retention) {
         return retention.time().isPresent() || retention.size().isPresent() || retention.compact();
     }
 
-    /** Begins the rounds, if any stream forgets at all. */
-    public void start() {
-        if (!streams.isEmpty()) {
-            loop.schedule(EVERY, this::round);
-        }
-    }
-
-    public void stop() {
-        isStopped = true;
-    }
-
     private void round() {
-        if (isStopped) {
+        isScheduled = false;
+        if (!isStarted) {
             return;
         }
-        for (StreamLog stream : streams) {
+        for (StreamLog stream : streams.get()) {
+            RetentionConfig retention = stream.config().retention();
             for (PartitionId partition : stream.partitions()) {
-                stream.config().retention().time().ifPresent(time -> trimByAge(partition, time));
-                stream.config()
-                        .retention()
-                        .size()
-                        .ifPresent(size -> trimBySize(partition, size.bytes()));
-                if (stream.config().retention().compact()) {
+                retention.time().ifPresent(time -> trimByAge(stream, partition, time));
+                retention.size().ifPresent(size -> trimBySize(stream, partition, size.bytes()));
+                if (retention.compact()) {
                     compact(partition);
                 }
             }
         }
-        loop.schedule(EVERY, this::round);
+        look();
     }
 
     /** The store says by itself when that is not worth it. */
@@ -115,13 +129,14 @@ public final class Retention {
         }
     }
 
-    private void trimByAge(PartitionId partition, Duration age) {
+    private void trimByAge(StreamLog stream, PartitionId partition, Duration age) {
         long oldestMs = clock.millis() - age.toMillis();
         store.readAtTime(
                 partition,
                 oldestMs,
                 loop,
                 new Found(
+                        stream,
                         partition,
                         (batches, end) ->
                                 store.trim(
@@ -131,7 +146,7 @@ public final class Retention {
                                                 : batches.getFirst().baseOffset())));
     }
 
-    private void trimBySize(PartitionId partition, long maxBytes) {
+    private void trimBySize(StreamLog stream, PartitionId partition, long maxBytes) {
         PartitionBounds bounds = store.bounds(partition);
         long excess = bounds.bytes() - maxBytes;
         if (excess <= 0) {
@@ -143,6 +158,7 @@ public final class Retention {
                 (int) Math.min(excess, Integer.MAX_VALUE),
                 loop,
                 new Found(
+                        stream,
                         partition,
                         (batches, end) -> {
                             if (!batches.isEmpty()) {
@@ -156,15 +172,21 @@ public final class Retention {
         void found(List<Batch> batches, long endOffset);
     }
 
-    private record Found(PartitionId partition, Finding finding) implements ReadListener {
+    /** Does nothing for a stream that is gone, as another one may have its name. */
+    private record Found(StreamLog stream, PartitionId partition, Finding finding)
+            implements ReadListener {
         @Override
         public void read(List<Batch> batches, long endOffset) {
-            finding.found(batches, endOffset);
+            if (!stream.isDeleted()) {
+                finding.found(batches, endOffset);
+            }
         }
 
         @Override
         public void failed(StoreFailure failure) {
-            LOG.warn("retention passes over {}: {}", partition, failure.detail());
+            if (!stream.isDeleted()) {
+                LOG.warn("retention passes over {}: {}", partition, failure.detail());
+            }
         }
     }
 }

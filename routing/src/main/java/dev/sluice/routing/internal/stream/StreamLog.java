@@ -10,25 +10,65 @@ import dev.sluice.core.store.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * A stream: its partitions and which of them a message belongs to.
+ * A stream: its partitions and which of them a message belongs to, what it is declared to be now,
+ * and who must hear when that changes.
  *
- * <p><i>Immutable.</i>
+ * <p><i>Thread-safe</i> for looking; changes are <i>confined to the control lane</i>.
  */
 public final class StreamLog {
     private final String name;
-    private final StreamConfig config;
-    private final List<PartitionId> partitions;
+    private final Set<StreamWatcher> watchers = ConcurrentHashMap.newKeySet();
+    private volatile State state;
+    private volatile boolean isDeleted;
+
+    /** What goes together. <i>Immutable.</i> */
+    private record State(StreamConfig config, List<PartitionId> partitions) {
+        static State of(String name, StreamConfig config) {
+            return new State(
+                    config,
+                    IntStream.range(0, config.partitions())
+                            .mapToObj(number -> new PartitionId(name, number))
+                            .toList());
+        }
+    }
 
     public StreamLog(String name, StreamConfig config) {
         this.name = name;
-        this.config = config;
-        this.partitions =
-                IntStream.range(0, config.partitions())
-                        .mapToObj(number -> new PartitionId(name, number))
-                        .toList();
+        state = State.of(name, config);
+    }
+
+    /** Is something else from now on; its partitions are open. */
+    public void change(StreamConfig changed) {
+        state = State.of(name, changed);
+    }
+
+    /** Nothing is appended to it any more, or it is again because it stays after all. */
+    public void deleted(boolean isGone) {
+        isDeleted = isGone;
+    }
+
+    /** Whether nothing may be appended to it and nobody may begin to read it. */
+    public boolean isDeleted() {
+        return isDeleted;
+    }
+
+    /** The watcher hears what happens from now on; it looks at {@link #isDeleted} after this. */
+    public void watch(StreamWatcher watcher) {
+        watchers.add(watcher);
+    }
+
+    public void unwatch(StreamWatcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    /** Those who use it now. */
+    public List<StreamWatcher> watchers() {
+        return List.copyOf(watchers);
     }
 
     public String name() {
@@ -36,16 +76,16 @@ public final class StreamLog {
     }
 
     public StreamConfig config() {
-        return config;
+        return state.config;
     }
 
     public List<PartitionId> partitions() {
-        return partitions;
+        return state.partitions;
     }
 
     /** The bytes that decide the message's partition, by the stream's rule. */
     public Bytes keyOf(Message message) {
-        KeyRule rule = config.key();
+        KeyRule rule = config().key();
         Bytes key =
                 switch (rule.source()) {
                     case ADDRESS -> null;
@@ -58,6 +98,7 @@ public final class StreamLog {
     }
 
     public PartitionId partitionOf(Bytes key) {
+        List<PartitionId> partitions = partitions();
         return partitions.get((Murmur2.hash(key) & Integer.MAX_VALUE) % partitions.size());
     }
 

@@ -11,9 +11,13 @@ import dev.sluice.core.broker.StreamOffset;
 import dev.sluice.core.broker.StreamPosition;
 import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.message.Quality;
+import dev.sluice.core.store.PartitionId;
+import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.selector.Selector;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Reads all partitions of a stream for one consumer, each in its order.
@@ -22,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Confined to its lane.</i>
  */
-public final class StreamReader implements Consumer {
+public final class StreamReader implements Consumer, StreamWatcher {
     private final StreamLog stream;
     private final ConsumerListener listener;
     private final Runnable whenOver;
+    private final LaneReads reads;
     private final CreditedScan scan;
+    private int partitionCount;
     private boolean isClosed;
     private long lastDeliveryId;
 
@@ -44,9 +50,18 @@ public final class StreamReader implements Consumer {
         this.stream = stream;
         this.listener = listener;
         this.whenOver = whenOver;
+        this.reads = reads;
         scan = new CreditedScan(reads, stream, selector, new Taking());
-        stream.partitions()
-                .forEach(id -> scan.add(PartitionScan.from(id, position, reads.bounds(id))));
+        addPartitions(position);
+    }
+
+    /** Reads those that it does not read yet. */
+    private void addPartitions(StreamPosition position) {
+        List<PartitionId> partitions = stream.partitions();
+        for (PartitionId id : partitions.subList(partitionCount, partitions.size())) {
+            scan.add(PartitionScan.from(id, position, reads.bounds(id)));
+        }
+        partitionCount = partitions.size();
     }
 
     /** What becomes of what is found. */
@@ -70,7 +85,34 @@ public final class StreamReader implements Consumer {
 
     /** Tells the listener that it is open. */
     public void open() {
+        stream.watch(this);
+        addPartitions(new StreamPosition.First());
         listener.opened(this, new Target(Target.Kind.STREAM, stream.name()));
+        if (stream.isDeleted()) {
+            deleted(new Refusal(Reason.DELETED, "stream " + stream.name() + " is deleted"));
+        }
+    }
+
+    @Override
+    public Lane lane() {
+        return reads.lane();
+    }
+
+    /** Everything in a partition that was not there before is new to it. */
+    @Override
+    public void extended() {
+        if (!isClosed) {
+            addPartitions(new StreamPosition.First());
+            scan.moveOn();
+        }
+    }
+
+    @Override
+    public void deleted(Refusal why) {
+        if (!isClosed) {
+            close();
+            listener.ended(why);
+        }
     }
 
     @Override
@@ -95,6 +137,7 @@ public final class StreamReader implements Consumer {
     public void close() {
         if (!isClosed) {
             isClosed = true;
+            stream.unwatch(this);
             scan.close();
             whenOver.run();
         }

@@ -69,6 +69,20 @@ public final class TopicTree<T> {
         return true;
     }
 
+    /**
+     * Makes sure that the filter can be added until it is {@link #unreserve}d.
+     *
+     * @return false, and nothing changed, if {@link #add} would not take it
+     */
+    public boolean reserve(TopicFilter filter) {
+        return filter.levels() <= MAX_LEVELS && shapes.add(filter.pattern());
+    }
+
+    /** Takes back a {@link #reserve}. */
+    public void unreserve(TopicFilter filter) {
+        shapes.remove(filter.pattern());
+    }
+
     /** Unbinds the value, which must be bound to this filter; else nothing changes. */
     public void remove(TopicFilter filter, T value) {
         if (filter.levels() > MAX_LEVELS) {

@@ -90,7 +90,8 @@ class RetentionTest {
                         Durability.COMMIT,
                         retention);
         store.open(PARTITION);
-        new Retention(List.of(new StreamLog("s", config)), store, loop.clock(), loop).start();
+        StreamLog stream = new StreamLog("s", config);
+        new Retention(() -> List.of(stream), store, loop.clock(), loop).start();
     }
 
     private PartitionBounds bounds() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.routing.internal.declaration;
+
+import org.jspecify.annotations.NullMarked;
