@@ -6,10 +6,12 @@ import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.Consumer;
 import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.Declarations;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** A connection that publishes to queues and receives from them, on one lane of a node. */
 final class QueueClient {
@@ -78,6 +81,38 @@ final class QueueClient {
         node.loops.loop(lane).run(() -> connection.consume(request, receiving));
         node.settleNow();
         return receiving;
+    }
+
+    /** Asks for messages to be removed or moved, and lets that happen. */
+    Counting ask(BiConsumer<Declarations, Counting> request) {
+        Counting counting = new Counting();
+        node.loops.loop(lane).run(() -> request.accept(connection.declarations(), counting));
+        node.settle();
+        return counting;
+    }
+
+    /** What became of such a request. */
+    static final class Counting implements ReplyListener<Long> {
+        private @Nullable Long count;
+        private Refusal.@Nullable Reason refusal;
+
+        long count() {
+            return Objects.requireNonNull(count, () -> "refused: " + refusal);
+        }
+
+        Refusal.Reason refusal() {
+            return Objects.requireNonNull(refusal, "it was granted");
+        }
+
+        @Override
+        public void succeeded(Long value) {
+            count = value;
+        }
+
+        @Override
+        public void refused(Refusal why) {
+            refusal = why.reason();
+        }
     }
 
     void close() {

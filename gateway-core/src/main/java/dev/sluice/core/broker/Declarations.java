@@ -59,6 +59,23 @@ public interface Declarations {
      */
     void delete(DeleteRequest request, ReplyListener<Target> listener);
 
+    /**
+     * Removes messages of a queue that wait or rest; those at consumers stay. Succeeds with how
+     * many. Needs the right to delete the queue.
+     *
+     * @param selector which messages; empty for all
+     */
+    void purge(String queue, String selector, ReplyListener<Long> listener);
+
+    /**
+     * Publishes messages of a queue elsewhere and removes them, each when it is safe there; a crash
+     * in between may leave one in both places. It takes those that wait when it begins, in their
+     * order, before any consumer. Succeeds with how many; refused if one was not taken, which
+     * stays, as do those behind it. Needs the right to consume from the queue and to publish to
+     * where they go.
+     */
+    void move(MoveRequest request, ReplyListener<Long> listener);
+
     /** Gives what there is, in the order of names, as far as this connection may see it. */
     void list(ListRequest request, ReplyListener<DeclarationPage> listener);
 

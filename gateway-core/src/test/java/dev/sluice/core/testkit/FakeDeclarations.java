@@ -8,6 +8,7 @@ import dev.sluice.core.broker.Declarations;
 import dev.sluice.core.broker.DeleteRequest;
 import dev.sluice.core.broker.Description;
 import dev.sluice.core.broker.ListRequest;
+import dev.sluice.core.broker.MoveRequest;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.declaration.QueueConfig;
@@ -58,6 +59,16 @@ record FakeDeclarations(FakeConnection connection) implements Declarations {
 
     @Override
     public void delete(DeleteRequest request, ReplyListener<Target> listener) {
+        refuse(listener);
+    }
+
+    @Override
+    public void purge(String queue, String selector, ReplyListener<Long> listener) {
+        refuse(listener);
+    }
+
+    @Override
+    public void move(MoveRequest request, ReplyListener<Long> listener) {
         refuse(listener);
     }
 

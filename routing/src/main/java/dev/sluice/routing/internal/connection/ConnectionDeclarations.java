@@ -8,6 +8,7 @@ import dev.sluice.core.broker.Declarations;
 import dev.sluice.core.broker.DeleteRequest;
 import dev.sluice.core.broker.Description;
 import dev.sluice.core.broker.ListRequest;
+import dev.sluice.core.broker.MoveRequest;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
@@ -32,13 +33,16 @@ final class ConnectionDeclarations implements Declarations {
 
     private final EngineConnection connection;
     private final DeclarationRequests requests;
+    private final QueueTransfers transfers;
     private final Set<String> temporaries = new HashSet<>();
     private int making;
     private int unanswered;
 
-    ConnectionDeclarations(EngineConnection connection, DeclarationRequests requests) {
+    ConnectionDeclarations(
+            EngineConnection connection, DeclarationRequests requests, QueueTransfers transfers) {
         this.connection = connection;
         this.requests = requests;
+        this.transfers = transfers;
     }
 
     /** Whether it is a temporary queue of this connection. */
@@ -86,6 +90,16 @@ final class ConnectionDeclarations implements Declarations {
         } else {
             ask(listener, answer -> requests.delete(asker(), request, answer));
         }
+    }
+
+    @Override
+    public void purge(String queue, String selector, ReplyListener<Long> listener) {
+        ask(listener, answer -> transfers.purge(queue, selector, owns(queue), answer));
+    }
+
+    @Override
+    public void move(MoveRequest request, ReplyListener<Long> listener) {
+        ask(listener, answer -> transfers.move(request, owns(request.queue()), answer));
     }
 
     @Override

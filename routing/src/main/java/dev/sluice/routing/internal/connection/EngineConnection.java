@@ -79,7 +79,9 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         this.streams =
                 new StreamReceivers(info, parts.reads().apply(lane), parts.groups(), receivers);
         this.groups = new GroupRequests(this, parts);
-        this.declarations = new ConnectionDeclarations(this, parts.declarations());
+        this.declarations =
+                new ConnectionDeclarations(
+                        this, parts.declarations(), new QueueTransfers(this, parts));
     }
 
     @Override
@@ -313,13 +315,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
                     subscribe(filter, request, selector, listener);
             case Meaning.Queue(String name) -> {
                 if (mayConsume(name, listener::refused)) {
-                    ConsumerTerms terms =
-                            new ConsumerTerms(
-                                    request.preSettled(),
-                                    request.sharing(),
-                                    request.priority(),
-                                    selector);
-                    consumeQueue(name, terms, listener);
+                    consumeQueue(name, ConsumerTerms.of(request, selector), listener);
                 }
             }
             case Meaning.Stream(String name) -> {

@@ -28,7 +28,7 @@ public record Asker(Lane lane, Principal principal, Authorizer authorizer, LongA
         return authorizer.isAllowed(principal, action, name);
     }
 
-    @Nullable Refusal refusalOf(Action action, String name) {
+    public @Nullable Refusal refusalOf(Action action, String name) {
         if (may(action, name)) {
             return null;
         }

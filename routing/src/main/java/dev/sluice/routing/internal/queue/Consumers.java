@@ -54,12 +54,15 @@ final class Consumers {
 
     /** Whether this one, and those that are here, do not mind each other. */
     boolean mayAdd(QueueConsumer consumer) {
-        return attached.isEmpty() || !(first().isExclusive() || consumer.isExclusive());
+        return attached.isEmpty()
+                || consumer.terms.isAdministrative()
+                || !(first().isExclusive() || consumer.isExclusive());
     }
 
     void add(QueueConsumer consumer) {
         consumer.isAttached = true;
-        consumer.isStandby = isSingleActive && !attached.isEmpty();
+        consumer.isStandby =
+                isSingleActive && !attached.isEmpty() && !consumer.terms.isAdministrative();
         attached.add(consumer);
         join(consumer);
     }

@@ -1,10 +1,13 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.address.Address;
+import dev.sluice.core.address.InvalidNameException;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Value;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue sends elsewhere because it gives it up, and what it notes on it: why, when, in which
@@ -33,6 +36,16 @@ public final class DeadLetters {
     static boolean wasDiverted(Message message) {
         return new Value.Text(Death.Cause.QUEUE_FULL.text)
                 .equals(message.annotations().first(REASON));
+    }
+
+    /** Where a dead letter was sent at first; null if the message does not say. */
+    public static @Nullable Address originalAddressOf(Message message) {
+        Value noted = message.annotations().first(ORIGINAL_ADDRESS);
+        try {
+            return noted instanceof Value.Text(String name) ? Address.of(name) : null;
+        } catch (InvalidNameException e) {
+            return null; // a consumer has noted something else
+        }
     }
 
     /** The message for its grave. One that has expired lives on without an end. */

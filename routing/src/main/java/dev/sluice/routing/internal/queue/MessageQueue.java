@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -47,9 +45,7 @@ public final class MessageQueue {
     private final @Nullable StoredMessages stored;
     private final MessageGroups groups = new MessageGroups();
     private final WaitingMessages waiting;
-    private final Picker picker;
-    private final Consumers consumers;
-    private final Browsers browsers;
+    private final Attached attached;
     private final Deliverer deliverer;
     private final Delayed delayed;
     private final Books books;
@@ -91,10 +87,9 @@ public final class MessageQueue {
         refill = new Refill(lane.loop(), room);
         Owner owner = new Owner();
         waiting = new WaitingMessages(stored, rules.lastValue(), clock, owner);
-        picker = new Picker(lane.loop(), waiting, groups, owner);
-        consumers = new Consumers(rules.isSingleActive());
         deliverer = new Deliverer(lane, counters, books, groups);
-        browsers = new Browsers(picker, deliverer, clock);
+        Picker picker = new Picker(lane.loop(), waiting, groups, owner);
+        attached = new Attached(name, rules, groups, picker, deliverer, clock);
         givingUp =
                 new GivingUp(
                         name, () -> this.rules, clock, counters, books, graves, new Remaining());
@@ -109,7 +104,7 @@ public final class MessageQueue {
         settlements =
                 new Settlements(
                         () -> this.rules, stored, counters, books, waiting, delayed, givingUp);
-        use = new Use(consumers, room);
+        use = new Use(attached.consumers(), room);
     }
 
     /** Any thread. */
@@ -201,7 +196,9 @@ public final class MessageQueue {
         QueueEntry entry = waiting.entryOf(message, quality, match);
         if (expiries.isOver(entry)) {
             givingUp.giveUp(entry, Death.EXPIRED);
-        } else if (rules.isInbox() && quality == Quality.AT_MOST_ONCE && consumers.isEmpty()) {
+        } else if (rules.isInbox()
+                && quality == Quality.AT_MOST_ONCE
+                && attached.consumers().isEmpty()) {
             books.remove(entry);
             counters.droppedOffline.increment();
         } else {
@@ -248,7 +245,7 @@ public final class MessageQueue {
 
         @Override
         public boolean hasConsumers() {
-            return !consumers.isEmpty();
+            return !attached.consumers().isEmpty();
         }
 
         @Override
@@ -293,16 +290,16 @@ public final class MessageQueue {
                     failure.reason(),
                     failure.detail());
             Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
-            for (QueueConsumer consumer : everybody()) {
-                detach(consumer, false);
-                deliverer.end(consumer, why);
+            for (QueueConsumer each : attached.all()) {
+                detach(each, false);
+                attached.end(each, why);
             }
         }
 
         @Override
         public void found(QueueConsumer consumer, QueueEntry entry) {
             if (consumer.isBrowser()) {
-                browsers.show(consumer, entry);
+                attached.show(consumer, entry);
             } else if (expiries.isOver(entry)) {
                 givingUp.giveUp(entry, Death.EXPIRED);
             } else {
@@ -362,28 +359,16 @@ public final class MessageQueue {
         if (isClosed) {
             return new Refusal(Reason.DELETED, "queue " + name + " was deleted");
         }
-        if (consumer.isBrowser()) {
-            browsers.add(consumer);
-            return null;
-        }
-        if (rules.isInbox() && !consumers.isEmpty()) {
-            QueueConsumer earlier = consumers.first();
-            detach(earlier, false);
-            deliverer.end(
-                    earlier,
+        QueueConsumer displaced = attached.displacedBy(consumer);
+        if (displaced != null) {
+            detach(displaced, false);
+            attached.end(
+                    displaced,
                     new Refusal(Reason.TAKEN_OVER, "another connection receives from " + name));
         }
-        if (!consumers.mayAdd(consumer)) {
-            return new Refusal(
-                    Reason.IN_USE,
-                    "queue " + name + " has other consumers, and one wants to be alone");
-        }
-        if (groups.joined()) {
-            picker.searchAnew(consumers.all());
-        }
-        consumers.add(consumer);
+        Refusal refusal = attached.add(consumer);
         use.look();
-        return null;
+        return refusal;
     }
 
     /**
@@ -394,40 +379,27 @@ public final class MessageQueue {
      */
     public void detach(QueueConsumer consumer, boolean isFailure) {
         lane.loop().checkCurrent();
-        if (!consumers.remove(consumer) && !browsers.remove(consumer)) {
-            return;
+        boolean wasAttached =
+                attached.remove(
+                        consumer,
+                        entry -> {
+                            groups.settled(entry);
+                            settlements.abandon(entry, isFailure);
+                        });
+        if (wasAttached) {
+            dispatch();
         }
-        consumer.unsettled.take(
-                Long.MIN_VALUE,
-                Long.MAX_VALUE,
-                entry -> {
-                    groups.settled(entry);
-                    settlements.abandon(entry, isFailure);
-                });
-        picker.forget(consumer);
-        if (groups.left(consumer)) {
-            picker.searchAnew(consumers.all());
-        }
-        dispatch();
     }
 
     public void credit(QueueConsumer consumer, int messages, long bytes) {
         lane.loop().checkCurrent();
-        if (consumer.isBrowser()) {
-            consumer.addCredit(messages, bytes);
-        } else {
-            consumers.credit(consumer, messages, bytes);
-        }
+        attached.credit(consumer, messages, bytes);
         dispatch();
     }
 
     public void drain(QueueConsumer consumer) {
         lane.loop().checkCurrent();
-        if (consumer.isBrowser()) {
-            consumer.isDraining = consumer.isAttached;
-        } else {
-            consumers.drain(consumer);
-        }
+        attached.drain(consumer);
         dispatch();
     }
 
@@ -479,8 +451,8 @@ public final class MessageQueue {
                 while (deliverOne()) {
                     admission.admit();
                 }
-            } while (answerDrains());
-            if (browsers.serve()) {
+            } while (attached.answerDrains());
+            if (attached.serveBrowsers()) {
                 dispatchLater();
             }
         } finally {
@@ -514,17 +486,17 @@ public final class MessageQueue {
     }
 
     private void refillIfShort() {
-        if (refill.isAwaited() && !consumers.isEmpty()) {
+        if (refill.isAwaited() && !attached.consumers().isEmpty()) {
             refill.look(waiting.count());
         }
     }
 
     private boolean deliverOne() {
         expiries.drop();
-        if (!consumers.hasTurns() || waiting.isNextUnread()) {
+        if (!attached.consumers().hasTurns() || waiting.isNextUnread()) {
             return false;
         }
-        Consumers.Turn<QueueEntry> turn = consumers.next(picker::pollFor);
+        Consumers.Turn<QueueEntry> turn = attached.next();
         if (turn == null) {
             return false;
         }
@@ -533,18 +505,8 @@ public final class MessageQueue {
         } else {
             deliverer.deliver(turn.consumer(), turn.taken());
         }
-        consumers.join(turn.consumer());
+        attached.consumers().join(turn.consumer());
         return true;
-    }
-
-    /** Returns whether something was answered, as the answer may have brought new credit. */
-    private boolean answerDrains() {
-        boolean answered = false;
-        for (QueueConsumer consumer : consumers.drained(picker::hasFor)) {
-            answered = true;
-            deliverer.drained(consumer);
-        }
-        return answered;
     }
 
     /** Ends its consumers, refuses waiting publishers and forgets its messages. Idempotent. */
@@ -554,13 +516,7 @@ public final class MessageQueue {
             return;
         }
         isClosed = true;
-        for (QueueConsumer consumer : everybody()) {
-            consumer.unsettled.take(Long.MIN_VALUE, Long.MAX_VALUE, entry -> {});
-            deliverer.end(consumer, why);
-        }
-        consumers.clear();
-        browsers.clear();
-        groups.clear();
+        attached.endAll(why);
         delayed.clear();
         waiting.clear();
         givingUp.close();
@@ -577,12 +533,6 @@ public final class MessageQueue {
 
     private void left(QueueEntry entry) {
         waiting.left(entry);
-    }
-
-    private List<QueueConsumer> everybody() {
-        List<QueueConsumer> everybody = new ArrayList<>(consumers.all());
-        everybody.addAll(browsers.all());
-        return everybody;
     }
 
     /**
@@ -604,13 +554,19 @@ public final class MessageQueue {
      */
     public void purge(LongConsumer purged) {
         lane.loop().checkCurrent();
-        new Purge(lane.loop(), waiting, delayed, books, counters, waiting.count() + delayed.size())
+        new Purge(lane.loop(), waiting, delayed, books, counters, waiting())
                 .run(
                         count -> {
                             admission.admit();
                             dispatch();
                             purged.accept(count);
                         });
+    }
+
+    /** How many messages wait or rest. */
+    public long waiting() {
+        lane.loop().checkCurrent();
+        return waiting.count() + delayed.size();
     }
 
     /** How many messages it holds, unsettled ones included. */
@@ -622,7 +578,7 @@ public final class MessageQueue {
     /** How many consumers are attached. */
     public int consumerCount() {
         lane.loop().checkCurrent();
-        return consumers.count();
+        return attached.consumers().count();
     }
 
     /** The name and the depth, for logs. */
