@@ -88,6 +88,25 @@ class GroupLimitsTest {
     }
 
     @Test
+    void aGroupWithMoreGapsThanAllowedNowStillGetsWhatIsBetweenThem() {
+        StoreUnderTest store = StoreUnderTest.inMemory();
+        StreamRig rig = StreamRig.start(store, config(DEFAULTS), Duration.ZERO);
+        publish(rig, 10);
+        StreamClient member = join(rig, "a").credit(6);
+        for (long id = 2; id <= 6; id += 2) {
+            member.settle(id, id, Outcome.ACCEPTED);
+        }
+
+        GroupConfig strict = new GroupConfig(9, 9, 2, second(), second(), week(), 9);
+        StreamRig again = StreamRig.start(store, config(strict), Duration.ZERO);
+        StreamClient next = join(again, "a").credit(100);
+
+        assertEquals(List.of("0", "2", "4"), next.texts());
+        next.settle(1, 3, Outcome.ACCEPTED);
+        assertEquals(List.of("0", "2", "4", "6", "7"), next.texts());
+    }
+
+    @Test
     void whatWasSettledIsSettledAfterARestart() {
         StoreUnderTest store = StoreUnderTest.inMemory();
         StreamRig rig = StreamRig.start(store, config(DEFAULTS), Duration.ZERO);

@@ -113,7 +113,7 @@ final class GroupSimulation {
 
         @Override
         public void refused(Refusal refusal) {
-            if (refusal.reason() != Refusal.Reason.UNAVAILABLE || !isRefusing) {
+            if (refusal.reason() != Refusal.Reason.UNAVAILABLE || isAccepting) {
                 throw new AssertionError(refusal.toString());
             }
             members.remove(this);

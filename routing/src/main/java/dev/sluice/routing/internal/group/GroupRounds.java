@@ -48,8 +48,8 @@ final class GroupRounds {
 
     /** Looks at them as long as there are any. */
     void start() {
-        groups.whenAdded(this::wake);
-        if (!groups.all().isEmpty()) {
+        groups.kept().whenAdded(this::wake);
+        if (!groups.kept().all().isEmpty()) {
             wake();
         }
     }
@@ -67,7 +67,7 @@ final class GroupRounds {
     }
 
     private void begin() {
-        List<KeptGroup> all = groups.all();
+        List<KeptGroup> all = groups.kept().all();
         left.addAll(all);
         forgetLagsBut(all);
         next();
@@ -93,7 +93,7 @@ final class GroupRounds {
         KeptGroup group = left.poll();
         if (group == null) {
             isAwake = false;
-            if (!lags.isEmpty() || !groups.all().isEmpty()) {
+            if (!lags.isEmpty() || !groups.kept().all().isEmpty()) {
                 wake();
             }
             return;

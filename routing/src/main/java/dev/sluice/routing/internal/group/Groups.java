@@ -47,13 +47,13 @@ public final class Groups {
         this.store = store;
         GroupRoom room = new GroupRoom(limits.maxGroups(), metrics);
         GroupCounters counters = new GroupCounters(metrics);
-        int series = Math.ceilDiv(limits.maxLagSeries(), lanes.all().size());
+        LagSeries series = new LagSeries(metrics, limits.maxLagSeries());
         for (Lane lane : lanes.all()) {
             GroupCommits commits = new GroupCommits(lane, store);
             GroupParts parts = new GroupParts(reads.apply(lane), commits, limits, counters);
-            LaneGroups groups = new LaneGroups(parts, room, clock);
+            LaneGroups groups = new LaneGroups(parts, new KeptGroups(parts, room, clock));
             byLane.put(lane, groups);
-            rounds.add(new GroupRounds(groups, new LagSeries(metrics, series), streams));
+            rounds.add(new GroupRounds(groups, series, streams));
         }
     }
 
@@ -63,7 +63,7 @@ public final class Groups {
      */
     public void restore() {
         try {
-            GroupTables.load(store).forEach((id, group) -> owner(id).restore(group));
+            GroupTables.load(store).forEach((id, group) -> owner(id).kept().restore(group));
         } catch (CorruptQueueLogException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -5,8 +5,9 @@ import dev.sluice.core.metrics.Metrics;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  * says, and one for all others together. A series stays while the process runs; it shows 0 when its
  * group is gone, and is its own again when it comes back.
  *
- * <p><i>Confined to one lane</i>, except what the metrics read.
+ * <p><i>Thread-safe</i>; a group's lag is shown by its lane only.
  */
 final class LagSeries {
     private static final String NAME = "sluice_group_lag";
@@ -23,16 +24,16 @@ final class LagSeries {
             "Messages of a stream that a consumer group has not settled.";
 
     private final Metrics metrics;
-    private final int limit;
-    private final Map<GroupId, AtomicLong> own = new HashMap<>();
+    private final AtomicInteger left;
+    private final Map<GroupId, AtomicLong> own = new ConcurrentHashMap<>();
     private final LongAdder others = new LongAdder();
 
     /**
-     * @param limit how many groups of this lane have a series
+     * @param limit how many groups have a series
      */
     LagSeries(Metrics metrics, int limit) {
         this.metrics = metrics;
-        this.limit = limit;
+        left = new AtomicInteger(limit);
         metrics.gauge(NAME, HELP, others::sum, "stream", "other", "group", "other");
     }
 
@@ -58,12 +59,16 @@ final class LagSeries {
     /** Where the lag of this group is shown. */
     Lag of(GroupId group) {
         AtomicLong series = own.get(group);
-        if (series == null && own.size() < limit) {
+        if (series == null && takeSeries()) {
             AtomicLong made = new AtomicLong();
             own.put(group, made);
             metrics.gauge(NAME, HELP, made::get, "stream", group.stream(), "group", group.group());
             series = made;
         }
         return new Lag(series);
+    }
+
+    private boolean takeSeries() {
+        return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
     }
 }

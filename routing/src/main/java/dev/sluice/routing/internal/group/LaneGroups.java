@@ -8,8 +8,6 @@ import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.StreamPosition;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
-import dev.sluice.core.store.StoreFailure;
-import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.RequestLines;
 import dev.sluice.routing.internal.stream.StreamLog;
@@ -18,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -36,16 +31,12 @@ public final class LaneGroups {
     private static final Logger LOG = LoggerFactory.getLogger(LaneGroups.class);
 
     private final GroupParts parts;
-    private final GroupRoom room;
-    private final InstantSource clock;
-    private final Map<GroupId, KeptGroup> groups = new LinkedHashMap<>();
+    private final KeptGroups kept;
     private final RequestLines<GroupId> lines = new RequestLines<>();
-    private Runnable whenAdded = () -> {};
 
-    LaneGroups(GroupParts parts, GroupRoom room, InstantSource clock) {
+    LaneGroups(GroupParts parts, KeptGroups kept) {
         this.parts = parts;
-        this.room = room;
-        this.clock = clock;
+        this.kept = kept;
     }
 
     /** Any thread. */
@@ -53,56 +44,29 @@ public final class LaneGroups {
         return parts.reads().lane();
     }
 
-    /** Calls the listener, the only one, whenever there is one more group. */
-    void whenAdded(Runnable listener) {
-        whenAdded = listener;
-    }
-
-    /** All of them, with members or without. */
-    List<KeptGroup> all() {
-        return List.copyOf(groups.values());
-    }
-
-    /** A group that the store has; whoever read with it is gone. */
-    void restore(KeptGroup group) {
-        room.take();
-        long passedMs = group.emptyForMs(clock.millis());
-        group.expiresAtNanos = expiry() - Math.min(passedMs, expiryMs()) * 1_000_000;
-        groups.put(group.id(), group);
-        if (group.isInUse()) {
-            emptied(group);
-        }
-    }
-
-    private long expiryMs() {
-        return parts.limits().expiry().toMillis();
-    }
-
-    /** When a group expires that has no members from now on. */
-    private long expiry() {
-        return lane().loop().nanoTime() + expiryMs() * 1_000_000;
-    }
-
-    /** Takes a member, into a new group if there is none. */
-    public void join(Joining how) {
-        lane().loop().checkCurrent();
-        take(how.group(), done -> join(how, done));
+    KeptGroups kept() {
+        return kept;
     }
 
     /** Runs a request when it is its turn; it says when it is done. */
     private void take(GroupId id, Consumer<Runnable> request) {
+        lane().loop().checkCurrent();
         lines.take(id, () -> request.accept(() -> lines.done(id)));
     }
 
+    /** Takes a member, into a new group if there is none. */
+    public void join(Joining how) {
+        take(how.group(), done -> join(how, done));
+    }
+
     private void join(Joining how, Runnable done) {
-        KeptGroup group = groups.get(how.group());
+        KeptGroup group = kept.find(how.group());
         if (group != null) {
             join(group, how);
             done.run();
-        } else if (room.tryTake()) {
+        } else if (kept.tryTakeRoom()) {
             create(how, done);
         } else {
-            parts.counters().refusedGroups.increment();
             refuse(
                     how,
                     new Refusal(
@@ -120,31 +84,19 @@ public final class LaneGroups {
     private void create(Joining how, Runnable done) {
         Consumer<String> failed =
                 why -> {
-                    room.give();
+                    kept.giveRoom();
                     refuse(how, unavailable(how.group(), why));
+                    done.run();
+                };
+        Consumer<KeptGroup> created =
+                group -> {
+                    join(group, how);
                     done.run();
                 };
         find(
                 how.stream(),
                 how.request().position(),
-                offsets -> {
-                    KeptGroup group = new KeptGroup(how.group());
-                    WriteSet writes = new WriteSet();
-                    group.writeTo(writes);
-                    for (int i = 0; i < offsets.length; i++) {
-                        group.restore(new GroupCursor(group.id(), i, offsets[i]));
-                        group.cursor(i).writeTo(writes);
-                    }
-                    commit(
-                            writes,
-                            () -> {
-                                groups.put(group.id(), group);
-                                whenAdded.run();
-                                join(group, how);
-                                done.run();
-                            },
-                            failed);
-                },
+                offsets -> kept.create(how.group(), offsets, created, failed),
                 failed);
     }
 
@@ -156,14 +108,6 @@ public final class LaneGroups {
         new PositionSearch(stream, position, parts.reads(), found, failed).start();
     }
 
-    private void commit(WriteSet writes, Runnable committed, Consumer<String> failed) {
-        parts.commits().commit(writes, committed, failure -> failed.accept(text(failure)));
-    }
-
-    private static String text(StoreFailure failure) {
-        return failure.reason() + " " + failure.detail();
-    }
-
     private static Refusal unavailable(GroupId id, String why) {
         return new Refusal(Reason.UNAVAILABLE, id + " is not available: " + why);
     }
@@ -172,12 +116,9 @@ public final class LaneGroups {
         ConsumerGroup live = group.live;
         if (live == null) {
             how.stream().partitions().forEach(partition -> keepWithin(group, partition));
-            live = new ConsumerGroup(group, how.stream(), parts, () -> emptied(group));
+            live = new ConsumerGroup(group, how.stream(), parts, () -> kept.emptied(group));
             group.live = live;
-            if (!group.isInUse()) {
-                group.used();
-                parts.commits().changed(group);
-            }
+            kept.used(group);
         }
         live.join(how);
     }
@@ -193,20 +134,12 @@ public final class LaneGroups {
         }
     }
 
-    private void emptied(KeptGroup group) {
-        group.live = null;
-        group.emptied(clock.millis());
-        group.expiresAtNanos = expiry();
-        parts.commits().changed(group);
-    }
-
     /** Says how a group is. */
     public void describe(GroupId id, StreamLog stream, ReplyListener<GroupDescription> listener) {
-        lane().loop().checkCurrent();
         take(
                 id,
                 done -> {
-                    KeptGroup group = groups.get(id);
+                    KeptGroup group = kept.find(id);
                     if (group == null) {
                         listener.refused(missing(id));
                     } else {
@@ -237,24 +170,38 @@ public final class LaneGroups {
                 group.id(), live == null ? List.of() : live.describe(), partitions);
     }
 
+    /** The lag of a group in all partitions. */
+    long lag(KeptGroup group, StreamLog stream) {
+        long lag = 0;
+        for (PartitionId id : stream.partitions()) {
+            lag += group.cursor(id.partition()).lag(parts.reads().bounds(id));
+        }
+        return lag;
+    }
+
     /** Forgets a group that has no members. */
     public void delete(GroupId id, ReplyListener<GroupId> listener) {
-        lane().loop().checkCurrent();
         take(
                 id,
                 done -> {
                     KeptGroup group = idle(id, listener);
                     if (group == null) {
                         done.run();
-                    } else {
-                        forget(group, done, listener);
+                        return;
                     }
+                    kept.forget(
+                            group,
+                            () -> {
+                                listener.succeeded(id);
+                                done.run();
+                            },
+                            refusing(id, listener, done));
                 });
     }
 
     /** The group if it has no members; otherwise the listener hears why that is not so. */
     private @Nullable KeptGroup idle(GroupId id, ReplyListener<?> listener) {
-        KeptGroup group = groups.get(id);
+        KeptGroup group = kept.find(id);
         if (group == null) {
             listener.refused(missing(id));
             return null;
@@ -267,31 +214,16 @@ public final class LaneGroups {
         return group;
     }
 
-    private void forget(KeptGroup group, Runnable done, ReplyListener<GroupId> listener) {
-        WriteSet writes = new WriteSet().fromReserve();
-        group.deleteFrom(writes);
-        group.cursors().forEach(cursor -> cursor.deleteFrom(writes));
-        group.forget(true);
-        commit(
-                writes,
-                () -> {
-                    groups.remove(group.id());
-                    room.give();
-                    listener.succeeded(group.id());
-                    done.run();
-                },
-                why -> {
-                    group.forget(false);
-                    parts.commits().changed(group);
-                    group.cursors().forEach(parts.commits()::changed);
-                    listener.refused(unavailable(group.id(), why));
-                    done.run();
-                });
+    private static Consumer<String> refusing(GroupId id, ReplyListener<?> listener, Runnable done) {
+        return why -> {
+            listener.refused(unavailable(id, why));
+            done.run();
+        };
     }
 
     /** Forgets a group if nobody has read with it for too long. */
     void expire(KeptGroup group) {
-        if (group.live != null || lane().loop().nanoTime() - group.expiresAtNanos < 0) {
+        if (!kept.isExpired(group)) {
             return;
         }
         delete(
@@ -319,7 +251,6 @@ public final class LaneGroups {
             StreamLog stream,
             StreamPosition position,
             ReplyListener<GroupDescription> listener) {
-        lane().loop().checkCurrent();
         take(
                 id,
                 done -> {
@@ -328,52 +259,17 @@ public final class LaneGroups {
                         done.run();
                         return;
                     }
-                    Consumer<String> failed =
-                            why -> {
-                                listener.refused(unavailable(id, why));
+                    Consumer<String> failed = refusing(id, listener, done);
+                    Runnable committed =
+                            () -> {
+                                listener.succeeded(describe(group, stream));
                                 done.run();
                             };
                     find(
                             stream,
                             position,
-                            offsets ->
-                                    reset(
-                                            group,
-                                            offsets,
-                                            () -> {
-                                                listener.succeeded(describe(group, stream));
-                                                done.run();
-                                            },
-                                            failed),
+                            offsets -> kept.reset(group, offsets, committed, failed),
                             failed);
                 });
-    }
-
-    private void reset(
-            KeptGroup group, long[] offsets, Runnable committed, Consumer<String> failed) {
-        WriteSet writes = new WriteSet().fromReserve();
-        for (int i = 0; i < offsets.length; i++) {
-            new GroupCursor(group.id(), i, offsets[i]).writeTo(writes);
-        }
-        commit(
-                writes,
-                () -> {
-                    for (int i = 0; i < offsets.length; i++) {
-                        group.cursor(i).reset(offsets[i]);
-                        // What was settled before may be on its way to the store again.
-                        parts.commits().changed(group.cursor(i));
-                    }
-                    committed.run();
-                },
-                failed);
-    }
-
-    /** The lag of a group in all partitions. */
-    long lag(KeptGroup group, StreamLog stream) {
-        long lag = 0;
-        for (PartitionId id : stream.partitions()) {
-            lag += group.cursor(id.partition()).lag(parts.reads().bounds(id));
-        }
-        return lag;
     }
 }

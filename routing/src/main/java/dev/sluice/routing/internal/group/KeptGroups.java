@@ -1,0 +1,176 @@
+package dev.sluice.routing.internal.group;
+
+import dev.sluice.core.broker.GroupId;
+import dev.sluice.core.store.StoreFailure;
+import dev.sluice.core.store.WriteSet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What one lane remembers of its groups, in memory and in the store. Who changes a group twice at
+ * the same time has to wait for the first change by himself.
+ *
+ * <p><i>Confined to its lane.</i>
+ */
+final class KeptGroups {
+    private final GroupParts parts;
+    private final GroupRoom room;
+    private final InstantSource clock;
+    private final Map<GroupId, KeptGroup> groups = new LinkedHashMap<>();
+    private Runnable whenAdded = () -> {};
+
+    KeptGroups(GroupParts parts, GroupRoom room, InstantSource clock) {
+        this.parts = parts;
+        this.room = room;
+        this.clock = clock;
+    }
+
+    @Nullable KeptGroup find(GroupId id) {
+        return groups.get(id);
+    }
+
+    /** All of them, with members or without. */
+    List<KeptGroup> all() {
+        return List.copyOf(groups.values());
+    }
+
+    /** Calls the listener, the only one, whenever there is one more group. */
+    void whenAdded(Runnable listener) {
+        whenAdded = listener;
+    }
+
+    /** A group that the store has; whoever read with it is gone. */
+    void restore(KeptGroup group) {
+        room.take();
+        Duration empty = Duration.ofMillis(group.emptyForMs(clock.millis()));
+        Duration left = parts.limits().expiry().minus(empty);
+        group.expiresAtNanos = nanosAfter(left.isNegative() ? Duration.ZERO : left);
+        groups.put(group.id(), group);
+        if (group.isInUse()) {
+            emptied(group);
+        }
+    }
+
+    /** The lane's time when so much has passed. */
+    private long nanosAfter(Duration time) {
+        return parts.reads().lane().loop().nanoTime() + time.toNanos();
+    }
+
+    /** Takes room for a group; false if there is none. */
+    boolean tryTakeRoom() {
+        boolean fits = room.tryTake();
+        if (!fits) {
+            parts.counters().refusedGroups.increment();
+        }
+        return fits;
+    }
+
+    /** The room that was taken is not needed. */
+    void giveRoom() {
+        room.give();
+    }
+
+    /**
+     * Makes a group for which room was taken, and then runs one of the two.
+     *
+     * @param offsets where it begins, by partition
+     */
+    void create(GroupId id, long[] offsets, Consumer<KeptGroup> created, Consumer<String> failed) {
+        KeptGroup group = new KeptGroup(id);
+        WriteSet writes = new WriteSet();
+        group.writeTo(writes);
+        for (int i = 0; i < offsets.length; i++) {
+            GroupCursor cursor = new GroupCursor(id, i, offsets[i]);
+            group.restore(cursor);
+            cursor.writeTo(writes);
+        }
+        commit(
+                writes,
+                () -> {
+                    groups.put(id, group);
+                    whenAdded.run();
+                    created.accept(group);
+                },
+                failed);
+    }
+
+    /** The group has a member, its first. */
+    void used(KeptGroup group) {
+        if (!group.isInUse()) {
+            group.used();
+            parts.commits().changed(group);
+        }
+    }
+
+    /** The group's last member has left. */
+    void emptied(KeptGroup group) {
+        group.live = null;
+        group.emptied(clock.millis());
+        group.expiresAtNanos = nanosAfter(parts.limits().expiry());
+        parts.commits().changed(group);
+    }
+
+    /** Whether nobody has read with the group for too long. */
+    boolean isExpired(KeptGroup group) {
+        return group.live == null && nanosAfter(Duration.ZERO) - group.expiresAtNanos >= 0;
+    }
+
+    /** Deletes a group that has no members, and then runs one of the two. */
+    void forget(KeptGroup group, Runnable forgotten, Consumer<String> failed) {
+        WriteSet writes = new WriteSet().fromReserve();
+        group.deleteFrom(writes);
+        group.cursors().forEach(cursor -> cursor.deleteFrom(writes));
+        group.forget(true);
+        commit(
+                writes,
+                () -> {
+                    groups.remove(group.id());
+                    room.give();
+                    forgotten.run();
+                },
+                why -> {
+                    group.forget(false);
+                    parts.commits().changed(group);
+                    group.cursors().forEach(parts.commits()::changed);
+                    failed.accept(why);
+                });
+    }
+
+    /**
+     * Lets a group without members go on from other places, and then runs one of the two.
+     *
+     * @param offsets by partition
+     */
+    void reset(KeptGroup group, long[] offsets, Runnable done, Consumer<String> failed) {
+        WriteSet writes = new WriteSet().fromReserve();
+        for (int i = 0; i < offsets.length; i++) {
+            new GroupCursor(group.id(), i, offsets[i]).writeTo(writes);
+        }
+        commit(
+                writes,
+                () -> {
+                    for (int i = 0; i < offsets.length; i++) {
+                        group.cursor(i).reset(offsets[i]);
+                        // What was settled before may be on its way to the store again.
+                        parts.commits().changed(group.cursor(i));
+                    }
+                    done.run();
+                },
+                failed);
+    }
+
+    private void commit(WriteSet writes, Runnable committed, Consumer<String> failed) {
+        parts.commits().commit(writes, committed, failure -> failed.accept(text(failure)));
+    }
+
+    private static String text(StoreFailure failure) {
+        return failure.reason() + " " + failure.detail();
+    }
+}
