@@ -228,6 +228,27 @@ public abstract class BrokerGroupContract extends BrokerContract {
         assertEquals(Set.of(), standby.assigned());
     }
 
+    /** AMQP clients drain as soon as they have attached. */
+    @Test
+    void aMemberThatDrainsAtOnceGetsWhatIsThere() {
+        publish(connect(), "events/a", "0", "1");
+        Peer peer = connect();
+        RecordingConsumer[] made = new RecordingConsumer[1];
+        made[0] =
+                new RecordingConsumer(
+                        peer,
+                        violations(),
+                        () -> {
+                            made[0].handle().credit(10, RecordingConsumer.PLENTY);
+                            made[0].handle().drain();
+                        });
+
+        peer.call(() -> peer.connection().consume(request(EVENTS, GROUP), made[0]));
+
+        assertEquals(List.of("0", "1"), made[0].texts());
+        assertEquals(1, made[0].drainedCalls());
+    }
+
     @Test
     void partitionsAreDividedEvenlyAndEachMessageGoesToOneMember() {
         RecordingConsumer first = member(connect(), PARTED);

@@ -68,10 +68,10 @@ final class ConsumerGroup {
         } else {
             replace(earlier, member);
         }
+        divide();
+        // It may ask for what is there, or leave, as soon as it hears.
         lane().hand(how.lane(), () -> how.sink().joined(member));
-        if (members.contains(member)) { // it may have left at once
-            assign();
-        }
+        moveOn();
     }
 
     private @Nullable GroupMember find(@Nullable String instance) {
@@ -148,7 +148,8 @@ final class ConsumerGroup {
         if (members.isEmpty()) {
             whenEmpty.run();
         } else {
-            assign();
+            divide();
+            moveOn();
         }
     }
 
@@ -183,8 +184,8 @@ final class ConsumerGroup {
         }
     }
 
-    /** Divides the partitions anew. */
-    private void assign() {
+    /** Divides the partitions anew, without a word to the members. */
+    private void divide() {
         int[] holders = new int[partitions.size()];
         int[] promised = new int[partitions.size()];
         for (int i = 0; i < holders.length; i++) {
@@ -195,6 +196,9 @@ final class ConsumerGroup {
         for (int i = 0; i < assigned.length; i++) {
             assign(partitions.get(i), members.get(assigned[i]));
         }
+    }
+
+    private void moveOn() {
         List.copyOf(members).forEach(GroupMember::moveOn);
     }
 

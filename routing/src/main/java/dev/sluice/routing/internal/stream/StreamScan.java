@@ -38,7 +38,7 @@ public final class StreamScan {
     private final Address fallback;
     private final @Nullable Selector selector;
     private final Owner owner;
-    private final List<Place> places = new ArrayList<>();
+    private final List<Scanned> scanned = new ArrayList<>();
     private int turn;
     private int passesLeft = PASSES;
     private boolean isReading;
@@ -78,14 +78,14 @@ public final class StreamScan {
 
     /** Reads this one too. */
     public void add(PartitionScan partition) {
-        places.add(new Place(partition));
+        scanned.add(new Scanned(partition));
     }
 
     /** Reads this one no more. */
     public void remove(PartitionScan partition) {
-        for (int i = 0; i < places.size(); i++) {
-            if (places.get(i).partition == partition) {
-                places.remove(i).leave();
+        for (int i = 0; i < scanned.size(); i++) {
+            if (scanned.get(i).partition == partition) {
+                scanned.remove(i).leave();
                 if (i < turn) {
                     turn--;
                 }
@@ -97,8 +97,8 @@ public final class StreamScan {
     /** Lets go of everything. */
     public void close() {
         isClosed = true;
-        places.forEach(Place::leave);
-        places.clear();
+        scanned.forEach(Scanned::leave);
+        scanned.clear();
     }
 
     /**
@@ -106,7 +106,7 @@ public final class StreamScan {
      * the owner hears when to ask again, if it has called {@link #readOn}.
      */
     public @Nullable Found next() {
-        if (places.isEmpty()) {
+        if (scanned.isEmpty()) {
             return null;
         }
         PartitionScan partition = at();
@@ -120,8 +120,8 @@ public final class StreamScan {
     }
 
     private PartitionScan at() {
-        turn %= places.size();
-        return places.get(turn).partition;
+        turn %= scanned.size();
+        return scanned.get(turn).partition;
     }
 
     private @Nullable Found nextOf(PartitionScan partition) throws RecordFormatException {
@@ -151,12 +151,12 @@ public final class StreamScan {
 
     /** Whether nothing is there that may be read now. */
     public boolean isAtEnd() {
-        return !isReading && places.stream().noneMatch(Place::mayHaveMore);
+        return !isReading && scanned.stream().noneMatch(Scanned::mayHaveMore);
     }
 
     /** Sees to it that the owner hears when there is more, unless it can take more at once. */
     public void readOn() {
-        if (isReading || isClosed || places.isEmpty()) {
+        if (isReading || isClosed || scanned.isEmpty()) {
             return;
         }
         if (passesLeft == 0) {
@@ -164,16 +164,15 @@ public final class StreamScan {
             reads.lane().loop().execute(this::resume);
             return;
         }
-        for (int tried = 0; tried < places.size(); tried++) {
+        for (int tried = 0; tried < scanned.size(); tried++) {
             if (at().hasData()) {
                 return;
             }
-            turn++;
-            Place place = places.get(turn % places.size());
-            if (place.mayHaveMore()) {
-                turn %= places.size();
+            turn = (turn + 1) % scanned.size();
+            Scanned next = scanned.get(turn);
+            if (next.mayHaveMore()) {
                 isReading = true;
-                place.read();
+                next.read();
                 return;
             }
         }
@@ -193,11 +192,11 @@ public final class StreamScan {
     }
 
     /** One of the partitions. */
-    private final class Place {
+    private final class Scanned {
         private final PartitionScan partition;
         private final Runnable whenMore = this::moreArrived;
 
-        Place(PartitionScan partition) {
+        Scanned(PartitionScan partition) {
             this.partition = partition;
         }
 
@@ -248,11 +247,11 @@ public final class StreamScan {
 
     /** What comes back from one read; of a partition that was moved meanwhile nothing counts. */
     private final class PartitionRead implements ReadListener {
-        private final Place place;
+        private final Scanned asked;
         private final int moves;
 
-        PartitionRead(Place place, int moves) {
-            this.place = place;
+        PartitionRead(Scanned asked, int moves) {
+            this.asked = asked;
             this.moves = moves;
         }
 
@@ -263,8 +262,8 @@ public final class StreamScan {
                 return;
             }
             passesLeft = PASSES;
-            if (place.partition.moves() == moves) {
-                place.answered(batches, endOffset);
+            if (asked.partition.moves() == moves) {
+                asked.answered(batches, endOffset);
             }
             owner.moveOn();
         }
@@ -275,11 +274,11 @@ public final class StreamScan {
             if (isClosed) {
                 return;
             }
-            boolean isMoved = place.partition.moves() != moves;
+            boolean isMoved = asked.partition.moves() != moves;
             if (isMoved || failure.reason() == StoreFailure.Reason.OFFSET_OUT_OF_RANGE) {
                 owner.moveOn(); // which looks at what is kept before it reads
             } else {
-                breakOff(place.partition.partition() + " cannot be read: " + failure.detail());
+                breakOff(asked.partition.partition() + " cannot be read: " + failure.detail());
             }
         }
     }
