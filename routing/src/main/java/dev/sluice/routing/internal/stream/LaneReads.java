@@ -6,11 +6,14 @@ import dev.sluice.core.store.ReadListener;
 import dev.sluice.core.store.Store;
 import dev.sluice.routing.internal.lane.Lane;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * How the readers of one lane get at the store. However many of them wait at the end of a
@@ -21,7 +24,9 @@ import java.util.Set;
 public final class LaneReads {
     private final Store store;
     private final Lane lane;
-    private final Map<PartitionId, Set<Runnable>> waiting = new HashMap<>();
+
+    /** A stream that is gone takes along who waited for it; another of its name is not the same. */
+    private final Map<StreamLog, Map<PartitionId, Set<Runnable>>> waiting = new WeakHashMap<>();
 
     public LaneReads(Store store, Lane lane) {
         this.store = store;
@@ -48,19 +53,22 @@ public final class LaneReads {
     }
 
     /** Runs {@code task} once when the end is beyond {@code offset}, or a little too early. */
-    void awaitBeyond(PartitionId partition, long offset, Runnable task) {
-        Set<Runnable> tasks = waiting.get(partition);
+    void awaitBeyond(StreamLog stream, PartitionId partition, long offset, Runnable task) {
+        Map<PartitionId, Set<Runnable>> ofStream =
+                waiting.computeIfAbsent(stream, _ -> new HashMap<>());
+        Set<Runnable> tasks = ofStream.get(partition);
         if (tasks == null) {
             tasks = new LinkedHashSet<>();
-            waiting.put(partition, tasks);
-            store.awaitBeyond(partition, offset, lane.loop(), () -> wake(partition));
+            ofStream.put(partition, tasks);
+            store.awaitBeyond(
+                    partition, offset, lane.loop(), () -> wake(ofStream.remove(partition)));
         }
         tasks.add(task);
     }
 
     /** The task will not run. */
-    void forget(PartitionId partition, Runnable task) {
-        Set<Runnable> tasks = waiting.get(partition);
+    void forget(StreamLog stream, PartitionId partition, Runnable task) {
+        Set<Runnable> tasks = waiting.getOrDefault(stream, Map.of()).get(partition);
         if (tasks != null) {
             tasks.remove(task);
         }
@@ -68,11 +76,13 @@ public final class LaneReads {
 
     /** How many tasks wait. */
     int waiting() {
-        return waiting.values().stream().mapToInt(Set::size).sum();
+        return waiting.values().stream()
+                .flatMap(ofStream -> ofStream.values().stream())
+                .mapToInt(Set::size)
+                .sum();
     }
 
-    private void wake(PartitionId partition) {
-        Set<Runnable> tasks = waiting.remove(partition);
+    private static void wake(@Nullable Set<Runnable> tasks) {
         if (tasks != null) {
             List.copyOf(tasks).forEach(Runnable::run);
         }

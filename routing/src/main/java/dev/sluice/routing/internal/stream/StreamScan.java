@@ -35,6 +35,7 @@ public final class StreamScan {
     static final int PASSES = 1_000;
 
     private final LaneReads reads;
+    private final StreamLog stream;
     private final Address fallback;
     private final @Nullable Selector selector;
     private final Owner owner;
@@ -66,11 +67,12 @@ public final class StreamScan {
     }
 
     /**
-     * @param stream names messages that have no address of their own
+     * @param stream whose partitions are read; it names messages that have no address of their own
      * @param selector null for all messages
      */
     public StreamScan(LaneReads reads, StreamLog stream, @Nullable Selector selector, Owner owner) {
         this.reads = reads;
+        this.stream = stream;
         this.selector = selector;
         this.owner = owner;
         fallback = Address.of(stream.name());
@@ -203,7 +205,7 @@ public final class StreamScan {
         void leave() {
             partition.forgetData();
             partition.moreArrived();
-            reads.forget(partition.partition(), whenMore);
+            reads.forget(stream, partition.partition(), whenMore);
         }
 
         boolean mayHaveMore() {
@@ -238,7 +240,7 @@ public final class StreamScan {
         private void answered(List<Batch> batches, long endOffset) {
             if (batches.isEmpty()) {
                 partition.reachedEnd(endOffset);
-                reads.awaitBeyond(partition.partition(), endOffset, whenMore);
+                reads.awaitBeyond(stream, partition.partition(), endOffset, whenMore);
             } else {
                 partition.add(batches);
             }

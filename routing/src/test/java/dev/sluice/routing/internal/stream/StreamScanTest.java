@@ -19,6 +19,7 @@ import dev.sluice.core.record.MessageRecords;
 import dev.sluice.core.store.CommitListener;
 import dev.sluice.core.store.Durability;
 import dev.sluice.core.store.PartitionBounds;
+import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.core.testkit.ManualLoop;
@@ -95,10 +96,14 @@ class StreamScanTest {
         final StreamScan scan;
 
         Taking(String selector) throws SelectorException {
+            this(stream, selector);
+        }
+
+        Taking(StreamLog read, String selector) throws SelectorException {
             scan =
                     new StreamScan(
                             reads,
-                            stream,
+                            read,
                             selector.isEmpty() ? null : Selector.parse(selector),
                             this);
         }
@@ -238,6 +243,28 @@ class StreamScanTest {
         assertEquals(List.of(0L), taking.offsets());
     }
 
+    /** The store forgets who waits for a partition that it drops. */
+    @Test
+    void aStreamThatIsMadeAgainWakesItsOwnReaders() throws SelectorException {
+        Taking earlier = new Taking("");
+        earlier.scan.add(scan(0));
+        earlier.moveOn();
+        loop.runPending();
+        earlier.scan.close();
+        PartitionId partition = stream.partitions().getFirst();
+        commit(new WriteSet().drop(partition));
+        store.open(partition);
+
+        StreamLog again = new StreamLog(stream.name(), stream.config());
+        Taking taking = new Taking(again, "");
+        taking.scan.add(scan(0));
+        taking.moveOn();
+        loop.runPending();
+        append(0, 1);
+
+        assertEquals(List.of(0L), taking.offsets());
+    }
+
     private PartitionBounds bounds(int partition) {
         return reads.bounds(stream.partitions().get(partition));
     }
@@ -254,8 +281,12 @@ class StreamScanTest {
                     Message.to(Address.of("s")).body(Bytes.EMPTY, BodyKind.BINARY).build();
             MessageRecords.append(writer, message, null);
         }
+        commit(new WriteSet().append(stream.partitions().get(partition), writer.finish()));
+    }
+
+    private void commit(WriteSet writes) {
         store.commit(
-                new WriteSet().append(stream.partitions().get(partition), writer.finish()),
+                writes,
                 loop,
                 new CommitListener() {
                     @Override
