@@ -156,7 +156,9 @@ public final class RoutingEngine implements Broker, AutoCloseable {
 
     private RoutingEngine(Lanes lanes, Surroundings surroundings, RecoveredQueues recovered) {
         this.lanes = lanes;
-        metrics = surroundings.context.metrics();
+        EngineContext context = surroundings.context;
+        metrics = context.metrics();
+        Lane control = lanes.control();
         Store store = surroundings.store;
         RoutingConfig config = surroundings.config;
         DurableQueues durables = new DurableQueues(lanes, recovered.logs());
@@ -170,26 +172,19 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         lanes,
                         store,
                         new QueueContext(
-                                surroundings.context.clock(),
+                                context.clock(),
                                 new QueueCounters(metrics),
                                 memoryBudget(config.memory())),
                         new QueueStorage(recovered.names(), durables, commitsOf, this::graveDigger),
                         recovered.queues());
         Directory directory = new Directory(config, factory);
-        retention =
-                new Retention(
-                        directory::streams,
-                        store,
-                        surroundings.context.clock(),
-                        lanes.control().loop());
+        retention = new Retention(directory::streams, store, context.clock(), control.loop());
         DeclarationParts declarations =
-                DeclarationParts.of(
-                        lanes, store, directory, factory, config, surroundings.context, retention);
+                DeclarationParts.of(lanes, store, directory, factory, config, context, retention);
         declarationRecovery = declarations.recovery();
         retained = loadRetained(surroundings);
         RouteTable routes = new RouteTable(directory);
         commits.forEach((lane, commit) -> publishers.put(lane, publisher(lane, routes, commit)));
-        Lane control = lanes.control();
         SessionStorage sessionStorage =
                 new SessionStorage(
                         new SessionTables(store, control.loop()),
@@ -202,11 +197,11 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         directory,
                         config.sessions(),
                         sessionStorage,
-                        surroundings.context.clock(),
+                        context.clock(),
                         metrics);
         sessionRecovery =
                 new SessionRecovery(
-                        control, sessions, sessionStorage, surroundings.context.clock());
+                        control, sessions, sessionStorage, context.clock());
         Map<Lane, LaneReads> reads = new HashMap<>();
         lanes.all().forEach(lane -> reads.put(lane, new LaneReads(store, lane)));
         Function<Lane, LaneReads> readsOf = lane -> Objects.requireNonNull(reads.get(lane));
@@ -220,8 +215,8 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         this::publisherOf,
                         readsOf,
                         groups,
-                        surroundings.context.authenticator(),
-                        surroundings.context.authorizer());
+                        context.authenticator(),
+                        context.authorizer());
         upkeep = durables.upkeep(store, commitsOf);
     }
 
@@ -301,6 +296,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
     public void close() {
         Lane control = lanes.control();
         control.enter(retention::stop);
+        parts.declarations().stop();
         retained.stop();
         groups.stop();
         upkeep.forEach(each -> each.lane().enter(each::stop));

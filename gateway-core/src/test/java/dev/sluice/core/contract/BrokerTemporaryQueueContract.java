@@ -61,6 +61,11 @@ public abstract class BrokerTemporaryQueueContract extends BrokerContract {
 
         assertEquals(List.of(), everything.texts());
         assertEquals(List.of(), temporaries.texts());
+        assertEquals(
+                Reason.INVALID_NAME,
+                new DeclaringPeer(connect())
+                        .refusalToCreateStream("new", DeclaringPeer.stream("$temporary/#"))
+                        .reason());
     }
 
     @Test

@@ -47,7 +47,12 @@ public record Asker(Lane lane, Principal principal, Authorizer authorizer, LongA
     /** Why they may not let these filters lead to something of theirs. */
     @Nullable Refusal refusalOf(List<TopicFilter> added) {
         for (TopicFilter filter : added) {
-            Refusal refusal = refusalOf(Action.SUBSCRIBE, filter.pattern());
+            Refusal refusal =
+                    TemporaryQueues.isTemporary(filter.pattern())
+                            ? new Refusal(
+                                    Reason.INVALID_NAME,
+                                    "no filter leads to temporary queues: \"" + filter + "\"")
+                            : refusalOf(Action.SUBSCRIBE, filter.pattern());
             if (refusal != null) {
                 return refusal;
             }

@@ -50,6 +50,11 @@ public final class DeclarationRequests {
         catalog = new Catalog(registry);
     }
 
+    /** Stops its timers. Any thread. */
+    public void stop() {
+        registry.lanes().control().enter(queues::stop);
+    }
+
     /** Finds a queue, or makes it if some rule makes queues of such names. */
     public void requireQueue(Lane from, String name, ReplyListener<MessageQueue> listener) {
         MessageQueue queue = directory.queue(name);

@@ -23,6 +23,11 @@ final class Filters {
         this.tree = tree;
     }
 
+    /** Those that are not among the others. */
+    static List<TopicFilter> without(List<TopicFilter> filters, List<TopicFilter> others) {
+        return filters.stream().filter(filter -> !others.contains(filter)).toList();
+    }
+
     /** Reserves all or none; {@link #bind} or {@link #release} follows. */
     @Nullable Refusal reserve(List<TopicFilter> filters) {
         for (int i = 0; i < filters.size(); i++) {

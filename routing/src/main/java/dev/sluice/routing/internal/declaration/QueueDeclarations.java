@@ -191,7 +191,7 @@ final class QueueDeclarations {
             listener.succeeded(false);
             return;
         }
-        List<TopicFilter> added = without(config.topics(), named.config().topics());
+        List<TopicFilter> added = Filters.without(config.topics(), named.config().topics());
         refusal =
                 Registry.first(
                         () -> refusalOfFixed(name, differing),
@@ -236,7 +236,7 @@ final class QueueDeclarations {
         Binding binding = new Binding.ToQueue(queue);
         registry.filters().bind(added, binding);
         registry.filters()
-                .unbind(without(before.config().topics(), next.config().topics()), binding);
+                .unbind(Filters.without(before.config().topics(), next.config().topics()), binding);
         unused.watch(next);
         Lane control = registry.lanes().control();
         control.hand(
@@ -245,10 +245,6 @@ final class QueueDeclarations {
                     queue.change(QueueRules.of(next.config()));
                     queue.lane().hand(control, done);
                 });
-    }
-
-    private static List<TopicFilter> without(List<TopicFilter> filters, List<TopicFilter> others) {
-        return filters.stream().filter(filter -> !others.contains(filter)).toList();
     }
 
     /** Deletes a queue, which takes nothing while it is looked at and the store is asked. */
@@ -279,6 +275,11 @@ final class QueueDeclarations {
                                         }
                                     });
                 });
+    }
+
+    /** Deletes nothing by itself any more. */
+    void stop() {
+        unused.stop();
     }
 
     @SuppressWarnings("ReferenceEquality") // another queue may have the name by now

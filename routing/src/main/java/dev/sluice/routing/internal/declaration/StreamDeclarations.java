@@ -138,7 +138,7 @@ final class StreamDeclarations {
             listener.succeeded(false);
             return;
         }
-        List<TopicFilter> added = without(config.topics(), named.config().topics());
+        List<TopicFilter> added = Filters.without(config.topics(), named.config().topics());
         int more = config.partitions() - named.config().partitions();
         refusal =
                 Registry.first(
@@ -192,7 +192,7 @@ final class StreamDeclarations {
     private void apply(StreamLog stream, StreamConfig config, List<TopicFilter> added) {
         Lane control = registry.lanes().control();
         Binding binding = new Binding.ToStream(stream);
-        List<TopicFilter> removed = without(stream.config().topics(), config.topics());
+        List<TopicFilter> removed = Filters.without(stream.config().topics(), config.topics());
         int before = stream.partitions().size();
         for (int number = before; number < config.partitions(); number++) {
             registry.store().open(new PartitionId(stream.name(), number));
@@ -206,10 +206,6 @@ final class StreamDeclarations {
                 control.hand(watcher.lane(), watcher::extended);
             }
         }
-    }
-
-    private static List<TopicFilter> without(List<TopicFilter> filters, List<TopicFilter> others) {
-        return filters.stream().filter(filter -> !others.contains(filter)).toList();
     }
 
     /**

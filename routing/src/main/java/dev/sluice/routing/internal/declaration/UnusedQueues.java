@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -77,6 +78,11 @@ final class UnusedQueues {
         if (before != null && before.timer != null) {
             before.timer.cancel();
         }
+    }
+
+    /** Nothing goes any more. */
+    void stop() {
+        List.copyOf(watched.keySet()).forEach(this::forget);
     }
 
     @SuppressWarnings("ReferenceEquality") // what was watched before may still tell

@@ -1,6 +1,9 @@
 package dev.sluice.routing.internal.queue;
 
-/** Hears on the queue's lane whether a queue is of use: it has consumers or messages. */
+/**
+ * Hears whether a queue is of use: it has consumers or messages. <i>Confined to the queue's
+ * lane.</i>
+ */
 @FunctionalInterface
 public interface UseListener {
     void used(boolean isUsed);
