@@ -57,10 +57,18 @@ final class DeclarationRig {
     final Set<Right> denied = new HashSet<>();
     final List<PublishResult> results = new ArrayList<>();
     Predicate<WriteSet> isRefused = _ -> false;
-    private final StoreUnderTest tested = StoreUnderTest.journaled(1);
+    private final StoreUnderTest tested;
     private @Nullable EngineNode node;
     private Duration past = Duration.ZERO;
     private int lane;
+
+    DeclarationRig(StoreUnderTest tested) {
+        this.tested = tested;
+    }
+
+    DeclarationRig() {
+        this(StoreUnderTest.journaled(1));
+    }
 
     /** An action on a name. <i>Immutable.</i> */
     record Right(Action action, String name) {}
@@ -105,7 +113,11 @@ final class DeclarationRig {
     /** A connection on the next lane. */
     Connected connect() {
         lane = (lane + 1) % LANES;
-        return new Connected(lane, node().connect(lane));
+        return connect(lane);
+    }
+
+    Connected connect(int onLane) {
+        return new Connected(onLane, node().connect(onLane));
     }
 
     /** A connection with its lane. */
@@ -210,7 +222,10 @@ final class DeclarationRig {
 
     /** Opens a consumer of a queue, or a reader of a stream from its first message. */
     Received consume(String source) {
-        Connected from = connect();
+        return consume(connect(), source);
+    }
+
+    Received consume(Connected from, String source) {
         Received received = new Received(from);
         from.call(
                 () ->
@@ -226,7 +241,7 @@ final class DeclarationRig {
     }
 
     /** A consumer with much credit. */
-    final class Received implements ConsumerListener {
+    static final class Received implements ConsumerListener {
         final List<String> texts = new ArrayList<>();
         final Connected from;
         @Nullable Consumer consumer;
@@ -234,11 +249,6 @@ final class DeclarationRig {
 
         Received(Connected from) {
             this.from = from;
-        }
-
-        void close() {
-            from.call(() -> Objects.requireNonNull(consumer).close());
-            node().settleNow();
         }
 
         @Override

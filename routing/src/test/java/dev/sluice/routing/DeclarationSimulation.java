@@ -22,6 +22,7 @@ import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.Store;
 import dev.sluice.routing.DeclaredModel.State;
+import dev.sluice.routing.internal.stream.Retention;
 import dev.sluice.routing.testkit.RefusingStore;
 import dev.sluice.routing.testkit.StoreUnderTest;
 
@@ -150,7 +151,12 @@ final class DeclarationSimulation {
             case 0, 1 -> ask(models.get(any(NAMES)));
             case 2 -> publish("t/" + random.nextInt(3) + (random.nextBoolean() ? "/x" : ""));
             case 3 -> publish(any(NAMES));
-            case 4, 5, 6 -> tested.step();
+            case 4, 5, 6 -> {
+                tested.step();
+                if (random.nextInt(100) == 0) {
+                    node.loops.advance(Retention.EVERY);
+                }
+            }
             default -> node.loops.loop(random.nextInt(LANES)).runPending();
         }
     }
@@ -219,6 +225,7 @@ final class DeclarationSimulation {
         Map<String, List<String>> values = new HashMap<>();
         values.put("topics", List.of(any(FILTERS)));
         values.put("retention.time", List.of(any(List.of("5h", "6h"))));
+        values.put("retention.compact", List.of(any(List.of("true", "false"))));
         values.put("partitions", List.of(String.valueOf(partitions + random.nextInt(2))));
         return Settings.of(new Settings(values).toStream());
     }

@@ -76,8 +76,7 @@ final class GivingUp {
     /** Gives up a message that is in no list. */
     void giveUp(QueueEntry entry, Death death) {
         if (graveOf(death) == null) {
-            books.remove(entry);
-            counters.dropped(death.cause());
+            drop(entry, death);
         } else if (entry.hasBody()) {
             bury(entry, death);
         } else {
@@ -112,10 +111,20 @@ final class GivingUp {
                 });
     }
 
-    /** One that had to be read is in memory. */
+    /** One that had to be read is in memory. The rules may be others by now. */
     void loaded(QueueEntry entry, Death death) {
         unread--;
-        bury(entry, death);
+        if (graveOf(death) == null) {
+            drop(entry, death);
+            owner.left();
+        } else {
+            bury(entry, death);
+        }
+    }
+
+    private void drop(QueueEntry entry, Death death) {
+        books.remove(entry);
+        counters.dropped(death.cause());
     }
 
     private @Nullable Address graveOf(Death death) {
@@ -146,11 +155,11 @@ final class GivingUp {
             owner.delay(entry, RETRY);
             return;
         }
-        books.remove(entry);
         if (result == PublishResult.ACCEPTED) {
+            books.remove(entry);
             counters.buried(death.cause());
         } else {
-            counters.dropped(death.cause());
+            drop(entry, death);
         }
         owner.left();
     }
