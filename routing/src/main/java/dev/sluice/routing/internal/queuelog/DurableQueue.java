@@ -1,11 +1,13 @@
 package dev.sluice.routing.internal.queuelog;
 
 import dev.sluice.core.loop.Loop;
+import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.WriteSet;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class DurableQueue {
     private final QueueLogConfig config;
     private final TreeMap<Integer, QueueCursor> cursors = new TreeMap<>();
     private final QueueReferences references;
+    private final Receipts receipts;
     private final TreeSet<Reference> returned = new TreeSet<>();
     private final Set<Reference> taken = new LinkedHashSet<>(4);
 
@@ -54,6 +57,7 @@ public final class DurableQueue {
         this.owner = owner;
         this.config = config;
         references = new QueueReferences(number);
+        receipts = new Receipts(number);
     }
 
     public int number() {
@@ -223,6 +227,24 @@ public final class DurableQueue {
         hasChanges = true;
     }
 
+    /**
+     * A receipt for taken messages, which stay taken. When it is durable they are to be {@link
+     * #acknowledge acknowledged}, and the receipt is {@link #applied}; if it never will be, nothing
+     * has happened.
+     */
+    public Receipt receipt(Collection<Reference> references) {
+        owner.checkCurrent();
+        references.forEach(this::checkIsTaken);
+        return receipts.of(references);
+    }
+
+    /** What the receipt says was acknowledged just now: the next flush deletes it. */
+    public void applied(Receipt receipt) {
+        owner.checkCurrent();
+        receipts.applied(receipt, flushes + 1);
+        hasChanges = true;
+    }
+
     /** How often the delivery of a message has failed; survives a restart. */
     public int failedAttempts(Reference reference) {
         return cursor(reference.partition()).attempts(reference.place());
@@ -231,9 +253,7 @@ public final class DurableQueue {
     /** The delivery of a taken message has failed, for the {@code count}th time. */
     public void failedAttempt(Reference reference, int count) {
         owner.checkCurrent();
-        if (!taken.contains(reference)) {
-            throw new IllegalStateException(reference + " is not taken");
-        }
+        checkIsTaken(reference);
         cursor(reference.partition()).attempted(reference.place(), count);
         hasChanges = true;
     }
@@ -246,9 +266,7 @@ public final class DurableQueue {
     /** Remembers a number with a taken message until it is acknowledged. */
     public void marked(Reference reference, int mark) {
         owner.checkCurrent();
-        if (!taken.contains(reference)) {
-            throw new IllegalStateException(reference + " is not taken");
-        }
+        checkIsTaken(reference);
         cursor(reference.partition()).marked(reference.place(), mark);
         hasChanges = true;
     }
@@ -289,6 +307,7 @@ public final class DurableQueue {
             hasChanges |= cursor.confirm(flush.number, released.of(cursor.partition()));
         }
         references.confirm(flush.number);
+        receipts.confirm(flush.number);
         return isDropped ? Releases.NONE : released.build();
     }
 
@@ -314,6 +333,7 @@ public final class DurableQueue {
         owner.checkCurrent();
         cursors.values().forEach(cursor -> cursor.drop(writes));
         references.drop(writes);
+        receipts.write(writes);
         return new Flush(++flushes, true);
     }
 
@@ -377,7 +397,15 @@ public final class DurableQueue {
         references.restore(chunk);
     }
 
-    /** All cursors and chunks are there: counts what waits. */
+    void restoreReceipt(long receipt, Bytes value) throws CorruptQueueLogException {
+        receipts.restore(
+                receipt,
+                value,
+                (partition, from, to) -> cursor(partition).restoreAcknowledged(from, to));
+        hasChanges = true;
+    }
+
+    /** All cursors, receipts and chunks are there: counts what waits. */
     void restored() {
         cursors.values().forEach(QueueCursor::restored);
         references.forEachInChunk(
@@ -420,6 +448,12 @@ public final class DurableQueue {
         waiting++;
     }
 
+    private void checkIsTaken(Reference reference) {
+        if (!taken.contains(reference)) {
+            throw new IllegalStateException(reference + " is not taken");
+        }
+    }
+
     private void checkTaken(Reference reference) {
         if (!taken.remove(reference)) {
             throw new IllegalStateException(reference + " is not taken");
@@ -432,6 +466,7 @@ public final class DurableQueue {
         if (!isDropped) {
             cursors.values().forEach(cursor -> cursor.write(writes, flush));
             references.write(writes, flush, this::floor, withOpen);
+            receipts.write(writes);
         }
         hasChanges = false;
         return new Flush(flush, false);

@@ -263,6 +263,11 @@ final class QueueCursor {
         written.add(block);
     }
 
+    /** What a receipt says; the next flush has it. */
+    void restoreAcknowledged(long from, long to) {
+        acknowledged.add(from, to, this::change);
+    }
+
     /** Everything is restored: forgets what is covered. */
     void restored() {
         absorb();

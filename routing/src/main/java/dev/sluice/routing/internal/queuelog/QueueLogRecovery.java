@@ -98,6 +98,7 @@ public final class QueueLogRecovery {
                 }
             }
             restoreCursors();
+            restoreReceipts();
             restoreReferences();
             queues.values().forEach(DurableQueue::restored);
             openPartitions();
@@ -125,6 +126,20 @@ public final class QueueLogRecovery {
                 cursor.restoreFloor(row.value());
             } else {
                 cursor.restoreBlock(key.getLong(), row.value());
+            }
+        }
+    }
+
+    private void restoreReceipts() throws CorruptQueueLogException {
+        for (Row row : Row.load(store, QueueTables.RECEIPTS)) {
+            ByteBuffer key =
+                    QueueTables.fields(
+                            QueueTables.RECEIPTS, row.key(), QueueTables.RECEIPT_KEY_BYTES);
+            DurableQueue queue = queues.get(key.getInt());
+            if (queue == null) {
+                cleaning.delete(QueueTables.RECEIPTS, row.key());
+            } else {
+                queue.restoreReceipt(key.getLong(), row.value());
             }
         }
     }

@@ -17,6 +17,9 @@ final class QueueTables {
     /** Queue and partition to the floor; queue, partition and block to what is above it. */
     static final String ACKS = "$queue-acks";
 
+    /** Queue and number to what a transaction has acknowledged that the cursors may not have. */
+    static final String RECEIPTS = "$queue-receipts";
+
     /** Queue and chunk to references. */
     static final String REFERENCES = "$queue-refs";
 
@@ -26,6 +29,7 @@ final class QueueTables {
     static final int FLOOR_KEY_BYTES = 2 * Integer.BYTES;
     static final int BLOCK_KEY_BYTES = FLOOR_KEY_BYTES + Long.BYTES;
     static final int CHUNK_KEY_BYTES = Integer.BYTES + Long.BYTES;
+    static final int RECEIPT_KEY_BYTES = Integer.BYTES + Long.BYTES;
 
     /** That of a message whose record names none; every one that is written does. */
     static final Address NO_ADDRESS = Address.of("unknown");
@@ -53,6 +57,11 @@ final class QueueTables {
     static Bytes chunkKey(int queue, long chunk) {
         return Bytes.wrap(
                 ByteBuffer.allocate(CHUNK_KEY_BYTES).putInt(queue).putLong(chunk).array());
+    }
+
+    static Bytes receiptKey(int queue, long number) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(RECEIPT_KEY_BYTES).putInt(queue).putLong(number).array());
     }
 
     static Bytes scanKey(int partition) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -62,6 +63,27 @@ class QueueRecordDocumentTest {
         WriteSet writes = new WriteSet();
         cursor.write(writes, 1);
         assertEquals(example("block 1"), writes.puts().getLast().value());
+    }
+
+    @Test
+    void readsTheReceiptOfTheDocument() throws CorruptQueueLogException, IOException {
+        List<String> intervals = new ArrayList<>();
+        new Receipts(3)
+                .restore(
+                        0,
+                        example("receipt"),
+                        (partition, from, to) -> intervals.add(partition + ":" + from + "-" + to));
+        assertEquals(List.of("0:10-15", "0:16-17", "2:300-301"), intervals);
+    }
+
+    @Test
+    void writesTheReceiptOfTheDocument() throws IOException {
+        List<Reference> references = new ArrayList<>();
+        references.add(new Reference(9, 2, 300, 300));
+        references.add(new Reference(8, 0, 16, 16));
+        references.add(new Reference(1, 0, 10, 11));
+        references.add(new Reference(2, 0, 12, 14));
+        assertEquals(example("receipt"), new Receipts(3).of(references).put().value());
     }
 
     /** Before there were marks, blocks had another version and ended earlier. */
