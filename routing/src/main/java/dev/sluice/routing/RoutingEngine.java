@@ -199,9 +199,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         sessionStorage,
                         context.clock(),
                         metrics);
-        sessionRecovery =
-                new SessionRecovery(
-                        control, sessions, sessionStorage, context.clock());
+        sessionRecovery = new SessionRecovery(control, sessions, sessionStorage, context.clock());
         Map<Lane, LaneReads> reads = new HashMap<>();
         lanes.all().forEach(lane -> reads.put(lane, new LaneReads(store, lane)));
         Function<Lane, LaneReads> readsOf = lane -> Objects.requireNonNull(reads.get(lane));

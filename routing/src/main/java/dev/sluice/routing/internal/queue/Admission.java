@@ -37,12 +37,12 @@ final class Admission {
         void divert(Message message, OfferListener listener);
     }
 
-    /** A publisher that waits for room. */
-    private record Waiting(Message message, OfferListener listener) {
-        long size() {
-            return message.footprintBytes();
-        }
-    }
+    /**
+     * A publisher that waits for room.
+     *
+     * @param divert what sends its message elsewhere
+     */
+    private record Waiting(long size, OfferListener listener, Runnable divert) {}
 
     /**
      * @param retry called on any thread when memory may have room for who waits; {@link #retry}
@@ -63,28 +63,47 @@ final class Admission {
 
     /** Answers now or, if the policy says so, when there is room. */
     void ask(Message message, OfferListener listener) {
-        long size = message.footprintBytes();
+        ask(
+                new Waiting(
+                        message.footprintBytes(),
+                        listener,
+                        () -> vacating.divert(message, listener)));
+    }
+
+    /** The same for a message that may go nowhere else. */
+    void ask(long size, OfferListener listener) {
+        ask(new Waiting(size, listener, () -> refuse(size, listener)));
+    }
+
+    private void refuse(long size, OfferListener listener) {
+        counters.refused(room.hasOwnRoom(size));
+        listener.offered(PublishResult.FULL);
+    }
+
+    private void ask(Waiting publisher) {
         if (isHeld) {
-            join(message, listener);
+            join(publisher);
             return;
         }
+        long size = publisher.size;
+        OfferListener listener = publisher.listener;
         if (line.isEmpty() && room.tryTakeNext(size)) {
             listener.offered(PublishResult.ACCEPTED);
             return;
         }
         switch (rules.get().whenFull()) {
             case BACK_PRESSURE -> {
-                join(message, listener);
+                join(publisher);
                 vacating.dropExpired();
                 admit();
             }
             case REJECT -> {
                 vacating.dropExpired();
-                boolean hasRoom = room.tryTakeNext(size);
-                if (!hasRoom) {
-                    counters.refused(room.hasOwnRoom(size));
+                if (room.tryTakeNext(size)) {
+                    listener.offered(PublishResult.ACCEPTED);
+                } else {
+                    refuse(size, listener);
                 }
-                listener.offered(hasRoom ? PublishResult.ACCEPTED : PublishResult.FULL);
             }
             case DROP_OLDEST -> pushIn(size, listener);
             case DEAD_LETTER -> {
@@ -92,7 +111,7 @@ final class Admission {
                 if (room.tryTakeNext(size)) {
                     listener.offered(PublishResult.ACCEPTED);
                 } else {
-                    vacating.divert(message, listener);
+                    publisher.divert.run();
                 }
             }
         }
@@ -110,9 +129,9 @@ final class Admission {
         makeRoom();
     }
 
-    private void join(Message message, OfferListener listener) {
-        counters.waited(room.hasOwnRoom(message.footprintBytes()));
-        line.addLast(new Waiting(message, listener));
+    private void join(Waiting publisher) {
+        counters.waited(room.hasOwnRoom(publisher.size));
+        line.addLast(publisher);
         room.hasWaiting(true);
     }
 
@@ -129,7 +148,7 @@ final class Admission {
             return;
         }
         for (Waiting first = line.peekFirst();
-                first != null && room.tryTakeNext(first.size());
+                first != null && room.tryTakeNext(first.size);
                 first = line.peekFirst()) {
             line.pollFirst();
             if (line.isEmpty()) {
@@ -138,9 +157,9 @@ final class Admission {
             first.listener.offered(PublishResult.ACCEPTED);
         }
         Waiting next = line.peekFirst();
-        if (next != null && !isAwaitingMemory && room.hasOwnRoom(next.size())) {
+        if (next != null && !isAwaitingMemory && room.hasOwnRoom(next.size)) {
             isAwaitingMemory = true;
-            room.awaitMemory(next.size(), retry);
+            room.awaitMemory(next.size, retry);
         }
     }
 
@@ -165,10 +184,16 @@ final class Admission {
         if (!isHeld && rules.get().whenFull() != WhenFull.BACK_PRESSURE) {
             List<Waiting> waiting = List.copyOf(line);
             line.clear();
-            waiting.forEach(each -> ask(each.message, each.listener));
+            waiting.forEach(this::ask);
         }
         room.hasWaiting(isHeld || !line.isEmpty());
         admit();
+    }
+
+    /** Somebody waits no more; who comes next may find room. */
+    void withdraw(OfferListener listener) {
+        line.removeIf(waiting -> waiting.listener.equals(listener));
+        room.hasWaiting(isHeld || !line.isEmpty());
     }
 
     /** The queue is gone. */

@@ -37,7 +37,7 @@ public final class MessageQueue {
 
     private final String name;
     private final Lane lane;
-    private QueueRules rules;
+    private volatile QueueRules rules;
     private final InstantSource clock;
     private final QueueCounters counters;
     private final QueueRoom room;
@@ -50,6 +50,7 @@ public final class MessageQueue {
     private final Delayed delayed;
     private final Books books;
     private final GivingUp givingUp;
+    private final QueueTransactions transactions;
     private final Settlements settlements;
     private final Expiries expiries;
     private final ExpiryTimer expiryTimer;
@@ -90,9 +91,8 @@ public final class MessageQueue {
         deliverer = new Deliverer(lane, counters, books, groups);
         Picker picker = new Picker(lane.loop(), waiting, groups, owner);
         attached = new Attached(name, rules, groups, picker, deliverer, clock);
-        givingUp =
-                new GivingUp(
-                        name, () -> this.rules, clock, counters, books, graves, new Remaining());
+        Remaining remaining = new Remaining();
+        givingUp = new GivingUp(name, () -> this.rules, clock, counters, books, graves, remaining);
         expiries = new Expiries(clock, waiting, givingUp);
         admission =
                 new Admission(
@@ -104,6 +104,8 @@ public final class MessageQueue {
         settlements =
                 new Settlements(
                         () -> this.rules, stored, counters, books, waiting, delayed, givingUp);
+        transactions =
+                new QueueTransactions(lane, () -> this.rules, room, admission, stored, remaining);
         use = new Use(attached.consumers(), room);
     }
 
@@ -125,6 +127,11 @@ public final class MessageQueue {
     /** What a publisher takes before it has a message stored for this queue. Any thread. */
     public QueueRoom room() {
         return room;
+    }
+
+    /** Its part in transactions. Any thread. */
+    public QueueTransactions transactions() {
+        return transactions;
     }
 
     /**
@@ -212,8 +219,31 @@ public final class MessageQueue {
         dispatch();
     }
 
-    /** What the queue does for messages that it gives up. */
-    private final class Remaining implements GivingUp.Queue {
+    /** What the queue does for messages that it gives up, and for transactions. */
+    private final class Remaining implements GivingUp.Queue, QueueTransactions.Queue {
+        @Override
+        public boolean leaves(Outcome outcome) {
+            return outcome instanceof Outcome.Accepted
+                    || (outcome instanceof Outcome.Rejected && rules.deadLetter() == null);
+        }
+
+        @Override
+        public void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
+            groups.settled(entry);
+            settlements.settle(consumer, entry, outcome);
+        }
+
+        @Override
+        public void release(QueueEntry entry) {
+            groups.settled(entry);
+            settlements.abandon(entry, false);
+        }
+
+        @Override
+        public void takeIn(Message message) {
+            add(message, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE);
+        }
+
         @Override
         public void putBack(QueueEntry entry) {
             waiting.putBack(entry);
@@ -520,6 +550,7 @@ public final class MessageQueue {
         delayed.clear();
         waiting.clear();
         givingUp.close();
+        transactions.close();
         expiryTimer.cancel();
         counters.droppedDeleted.add(books.close());
         room.close();

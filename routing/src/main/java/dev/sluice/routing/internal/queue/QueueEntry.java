@@ -73,6 +73,9 @@ final class QueueEntry {
 
     @Nullable QueueEntry next;
 
+    /** Whether an open transaction has settled its delivery. */
+    boolean isClaimed;
+
     /** Whether it waits as one that was given back. */
     boolean isReturned;
 

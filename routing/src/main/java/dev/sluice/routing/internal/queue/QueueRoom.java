@@ -2,6 +2,7 @@ package dev.sluice.routing.internal.queue;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -103,6 +104,12 @@ public final class QueueRoom {
         if (memory != null) {
             memory.give(size);
         }
+    }
+
+    /** Whether messages of these sizes would fit if there were nothing else. */
+    boolean canEverHold(List<Long> sizes) {
+        long total = sizes.stream().mapToLong(Long::longValue).sum();
+        return sizes.size() <= maxMessages && (total <= maxBytes || sizes.size() == 1);
     }
 
     /** Whether more is held than may be. */

@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * A consumer's unsettled deliveries by id. Ids are added in rising order and removed in any; a
- * range costs what is in it, not how wide it is.
+ * range costs what is in it, not how wide it is. What a transaction has claimed is only found by
+ * its id.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
@@ -40,15 +41,39 @@ final class UnsettledEntries {
         return index < 0 ? null : entries[index];
     }
 
-    /** Removes what has an id from {@code first} to {@code last}, in rising order of ids. */
+    private int firstFrom(long id) {
+        int found = Arrays.binarySearch(ids, head, tail, id);
+        return found < 0 ? -found - 1 : found;
+    }
+
+    /** Is shown deliveries. */
+    interface Visitor {
+        /** Returns whether it wants the next one. */
+        boolean visit(long id, QueueEntry entry);
+    }
+
+    /** Shows what is not claimed and has an id from {@code first} to {@code last}. */
+    void visit(long first, long last, Visitor visitor) {
+        boolean goesOn = true;
+        for (int i = firstFrom(first); goesOn && i < tail && ids[i] <= last; i++) {
+            QueueEntry entry = entries[i];
+            if (entry != null && !entry.isClaimed) {
+                goesOn = visitor.visit(ids[i], entry);
+            }
+        }
+    }
+
+    /**
+     * Removes what is not claimed and has an id from {@code first} to {@code last}, in rising order
+     * of ids.
+     */
     void take(long first, long last, Consumer<QueueEntry> taken) {
-        int found = Arrays.binarySearch(ids, head, tail, first);
-        int index = found < 0 ? -found - 1 : found;
+        int index = firstFrom(first);
         while (index < tail && ids[index] <= last) {
-            QueueEntry entry = entries[index];
-            entries[index] = null;
-            index++;
-            if (entry != null) {
+            int at = index++;
+            QueueEntry entry = entries[at];
+            if (entry != null && !entry.isClaimed) {
+                entries[at] = null;
                 count--;
                 taken.accept(entry);
             }

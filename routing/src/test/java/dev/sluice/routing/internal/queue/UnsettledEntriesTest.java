@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -55,6 +56,40 @@ class UnsettledEntriesTest {
         entries.take(Long.MIN_VALUE, Long.MAX_VALUE, taken::add);
         assertEquals(1, taken.size());
         assertNull(entries.find(7));
+    }
+
+    @Test
+    void whatIsClaimedIsPassedOverAndFoundByItsId() {
+        UnsettledEntries entries = new UnsettledEntries();
+        for (long id = 1; id <= 4; id++) {
+            entries.add(id, entry(id));
+        }
+        List<Long> seen = new ArrayList<>();
+        entries.visit(
+                2,
+                3,
+                (id, entry) -> {
+                    entry.isClaimed = true;
+                    return true;
+                });
+        entries.visit(1, 4, (id, entry) -> seen.add(id));
+        List<QueueEntry> taken = new ArrayList<>();
+        entries.take(1, 4, taken::add);
+
+        assertEquals(List.of(1L, 4L), seen);
+        assertEquals(2, taken.size());
+        assertEquals(2, entries.count());
+        assertEquals(3, Objects.requireNonNull(entries.find(3)).sequence);
+    }
+
+    @Test
+    void whoIsShownDeliveriesMayStop() {
+        UnsettledEntries entries = new UnsettledEntries();
+        entries.add(1, entry(1));
+        entries.add(2, entry(2));
+        List<Long> seen = new ArrayList<>();
+        entries.visit(Long.MIN_VALUE, Long.MAX_VALUE, (id, entry) -> !seen.add(id));
+        assertEquals(List.of(1L), seen);
     }
 
     private static QueueEntry entry(long sequence) {
