@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param memory limits
  * @param groups limits and times
  * @param declarations limits
+ * @param transactions limits
  */
 public record RoutingConfig(
         Map<String, StreamConfig> streams,
@@ -33,7 +34,8 @@ public record RoutingConfig(
         RetainedConfig retained,
         MemoryConfig memory,
         GroupConfig groups,
-        DeclarationConfig declarations) {
+        DeclarationConfig declarations,
+        TransactionConfig transactions) {
     public RoutingConfig {
         streams.keySet().forEach(RoutingConfig::checkName);
         queues.keySet().forEach(RoutingConfig::checkName);
@@ -60,7 +62,8 @@ public record RoutingConfig(
                 Binder.defaultsOf(RetainedConfig.class),
                 Binder.defaultsOf(MemoryConfig.class),
                 Binder.defaultsOf(GroupConfig.class),
-                Binder.defaultsOf(DeclarationConfig.class));
+                Binder.defaultsOf(DeclarationConfig.class),
+                Binder.defaultsOf(TransactionConfig.class));
     }
 
     /** The same with this limit of memory, unless it has one. */
@@ -75,7 +78,8 @@ public record RoutingConfig(
                         retained,
                         new MemoryConfig(Optional.of(messages)),
                         groups,
-                        declarations);
+                        declarations,
+                        transactions);
     }
 
     private static void checkQueue(String name, QueueConfig queue) {

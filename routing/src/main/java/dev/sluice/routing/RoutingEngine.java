@@ -48,6 +48,7 @@ import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.session.Wills;
 import dev.sluice.routing.internal.stream.LaneReads;
 import dev.sluice.routing.internal.stream.Retention;
+import dev.sluice.routing.internal.transaction.TransactionLimits;
 
 import java.util.HashMap;
 import java.util.List;
@@ -214,7 +215,8 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         readsOf,
                         groups,
                         context.authenticator(),
-                        context.authorizer());
+                        context.authorizer(),
+                        new TransactionLimits(config.transactions(), metrics));
         upkeep = durables.upkeep(store, commitsOf);
     }
 

@@ -20,6 +20,7 @@ import dev.sluice.core.declaration.StreamConfig;
 import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
+import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.testkit.RefusingStore;
@@ -80,16 +81,9 @@ final class DeclarationRig {
                         LANES,
                         opened -> new RefusingStore(opened, writes -> isRefused.test(writes)),
                         (principal, action, name) -> !denied.contains(new Right(action, name)),
-                        new RoutingConfig(
-                                streams,
-                                queues,
-                                rules,
-                                Binder.defaultsOf(SessionConfig.class),
-                                Binder.defaultsOf(RetainedConfig.class),
-                                Binder.defaultsOf(MemoryConfig.class),
-                                Binder.defaultsOf(GroupConfig.class),
-                                limits),
-                        past);
+                        TestConfig.of(streams, queues, rules, limits),
+                        past,
+                        Metrics.none());
         node.settleNow();
         return this;
     }

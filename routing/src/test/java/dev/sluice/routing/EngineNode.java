@@ -84,7 +84,14 @@ final class EngineNode {
             UnaryOperator<Store> wrapping,
             RoutingConfig config,
             Duration ahead) {
-        return start(tested, lanes, wrapping, (principal, action, name) -> true, config, ahead);
+        return start(
+                tested,
+                lanes,
+                wrapping,
+                (principal, action, name) -> true,
+                config,
+                ahead,
+                Metrics.none());
     }
 
     /**
@@ -97,7 +104,8 @@ final class EngineNode {
             UnaryOperator<Store> wrapping,
             Authorizer authorizer,
             RoutingConfig config,
-            Duration ahead) {
+            Duration ahead,
+            Metrics metrics) {
         ManualLoops loops = new ManualLoops(lanes);
         CompletableFuture<RoutingEngine> opening =
                 RoutingEngine.open(
@@ -109,7 +117,7 @@ final class EngineNode {
                                         authorizer,
                                         Clock.offset(loops.clock(), ahead),
                                         new SplittableRandom(1),
-                                        Metrics.none()),
+                                        metrics),
                                 config)
                         .toCompletableFuture();
         for (int i = 0; i < 10_000 && !opening.isDone(); i++) {

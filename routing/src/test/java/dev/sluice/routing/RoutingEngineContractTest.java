@@ -1,47 +1,19 @@
 package dev.sluice.routing;
 
-import dev.sluice.config.Binder;
-import dev.sluice.config.ByteSize;
-import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerConsumerContract;
 import dev.sluice.core.contract.BrokerCreditContract;
-import dev.sluice.core.contract.BrokerDeclarationContract;
-import dev.sluice.core.contract.BrokerGroupContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
 import dev.sluice.core.contract.BrokerSessionContract;
 import dev.sluice.core.contract.BrokerSettlementContract;
 import dev.sluice.core.contract.BrokerStreamContract;
-import dev.sluice.core.contract.BrokerStreamDeclarationContract;
 import dev.sluice.core.contract.BrokerSubscriptionContract;
-import dev.sluice.core.contract.BrokerTemporaryQueueContract;
 import dev.sluice.core.contract.BrokerTopicContract;
 import dev.sluice.core.contract.BrokerWillContract;
-import dev.sluice.core.declaration.KeyRule;
-import dev.sluice.core.declaration.QueueConfig;
-import dev.sluice.core.declaration.RetentionConfig;
-import dev.sluice.core.declaration.StreamConfig;
-import dev.sluice.core.metrics.Metrics;
-import dev.sluice.core.security.Principal;
-import dev.sluice.core.store.Durability;
-import dev.sluice.core.store.Store;
-import dev.sluice.core.testkit.ManualLoops;
-import dev.sluice.routing.testkit.StoreUnderTest;
-import dev.sluice.storage.InMemoryStore;
-import dev.sluice.storage.InMemoryStoreConfig;
 
 import org.junit.jupiter.api.Nested;
-
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The engine keeps the broker port's contract, on one loop, where everything is answered at once,
@@ -49,92 +21,11 @@ import java.util.concurrent.CompletableFuture;
  * with queues in memory and with queues in the store, and on the journaled store.
  */
 class RoutingEngineContractTest {
-    private static BrokerRig rig(BrokerRig.Declared declared, int loopCount) {
-        return rig(declared, loopCount, false);
-    }
-
-    private static BrokerRig rig(
-            BrokerRig.Declared declared, int loopCount, boolean hasDurableQueues) {
-        return rig(
-                declared,
-                loopCount,
-                hasDurableQueues,
-                new InMemoryStore(
-                        new InMemoryStoreConfig(ByteSize.parse("64MiB")),
-                        InstantSource.system(),
-                        Metrics.none()));
-    }
-
-    private static BrokerRig journaledRig(BrokerRig.Declared declared, int loopCount) {
-        return rig(declared, loopCount, true, StoreUnderTest.moving(StoreUnderTest.journaled(1)));
-    }
-
-    private static BrokerRig rig(
-            BrokerRig.Declared declared, int loopCount, boolean hasDurableQueues, Store store) {
-        ManualLoops loops = new ManualLoops(loopCount);
-        Map<String, StreamConfig> streams = new LinkedHashMap<>();
-        declared.streams()
-                .forEach(
-                        (name, stream) ->
-                                streams.put(
-                                        name,
-                                        new StreamConfig(
-                                                stream.filters(),
-                                                stream.partitions(),
-                                                KeyRule.parse("address"),
-                                                Durability.COMMIT,
-                                                new RetentionConfig(
-                                                        Optional.empty(),
-                                                        Optional.empty(),
-                                                        false))));
-        Map<String, QueueConfig> queues = new LinkedHashMap<>();
-        declared.queues()
-                .forEach((name, filters) -> queues.put(name, queue(filters, hasDurableQueues)));
-        List<AutoCreateRule> rules = new ArrayList<>();
-        if (declared.autoCreatesQueues()) {
-            rules.add(
-                    new AutoCreateRule(
-                            TopicFilter.of("#"), AutoCreateRule.Kind.QUEUE, hasDurableQueues));
-        }
-        CompletableFuture<RoutingEngine> engine =
-                RoutingEngine.open(
-                                loops.group(),
-                                store,
-                                new EngineContext(
-                                        (connection, credentials, answer) ->
-                                                answer.accept(Principal.ANONYMOUS),
-                                        (principal, action, name) -> true,
-                                        loops.clock(),
-                                        new SplittableRandom(1),
-                                        Metrics.none()),
-                                new RoutingConfig(streams, queues, rules))
-                        .toCompletableFuture();
-        loops.runPending();
-        return new BrokerRig(engine.join(), loops);
-    }
-
-    private static QueueConfig queue(List<TopicFilter> filters, boolean isDurable) {
-        QueueConfig defaults = Binder.defaultsOf(QueueConfig.class);
-        return new QueueConfig(
-                isDurable,
-                filters,
-                defaults.maxMessages(),
-                defaults.maxBytes(),
-                defaults.whenFull(),
-                defaults.maxDeliveries(),
-                defaults.redelivery(),
-                defaults.deadLetter(),
-                defaults.expired(),
-                false,
-                defaults.lastValue(),
-                Optional.empty());
-    }
-
     @Nested
     class ConnectionOnOneLoop extends BrokerConnectionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -142,7 +33,7 @@ class RoutingEngineContractTest {
     class CreditOnOneLoop extends BrokerCreditContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -150,7 +41,7 @@ class RoutingEngineContractTest {
     class ConsumerOnOneLoop extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -158,7 +49,7 @@ class RoutingEngineContractTest {
     class QueueOnOneLoop extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -166,7 +57,7 @@ class RoutingEngineContractTest {
     class RetainOnOneLoop extends BrokerRetainContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -174,7 +65,7 @@ class RoutingEngineContractTest {
     class SessionOnOneLoop extends BrokerSessionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -182,7 +73,7 @@ class RoutingEngineContractTest {
     class SettlementOnOneLoop extends BrokerSettlementContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -190,7 +81,7 @@ class RoutingEngineContractTest {
     class StreamOnOneLoop extends BrokerStreamContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -198,7 +89,7 @@ class RoutingEngineContractTest {
     class SubscriptionOnOneLoop extends BrokerSubscriptionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -206,7 +97,7 @@ class RoutingEngineContractTest {
     class TopicOnOneLoop extends BrokerTopicContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -214,7 +105,7 @@ class RoutingEngineContractTest {
     class WillOnOneLoop extends BrokerWillContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
+            return EngineRigs.rig(declared, 1);
         }
     }
 
@@ -222,7 +113,7 @@ class RoutingEngineContractTest {
     class ConnectionOnThreeLoops extends BrokerConnectionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -230,7 +121,7 @@ class RoutingEngineContractTest {
     class CreditOnThreeLoops extends BrokerCreditContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -238,7 +129,7 @@ class RoutingEngineContractTest {
     class ConsumerOnThreeLoops extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -246,7 +137,7 @@ class RoutingEngineContractTest {
     class QueueOnThreeLoops extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -254,7 +145,7 @@ class RoutingEngineContractTest {
     class RetainOnThreeLoops extends BrokerRetainContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -262,7 +153,7 @@ class RoutingEngineContractTest {
     class SessionOnThreeLoops extends BrokerSessionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -270,7 +161,7 @@ class RoutingEngineContractTest {
     class SettlementOnThreeLoops extends BrokerSettlementContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -278,7 +169,7 @@ class RoutingEngineContractTest {
     class StreamOnThreeLoops extends BrokerStreamContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -286,7 +177,7 @@ class RoutingEngineContractTest {
     class SubscriptionOnThreeLoops extends BrokerSubscriptionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -294,7 +185,7 @@ class RoutingEngineContractTest {
     class TopicOnThreeLoops extends BrokerTopicContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -302,7 +193,7 @@ class RoutingEngineContractTest {
     class WillOnThreeLoops extends BrokerWillContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
+            return EngineRigs.rig(declared, 3);
         }
     }
 
@@ -310,7 +201,7 @@ class RoutingEngineContractTest {
     class CreditWithDurableQueuesOnOneLoop extends BrokerCreditContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1, true);
+            return EngineRigs.rig(declared, 1, true);
         }
     }
 
@@ -318,7 +209,7 @@ class RoutingEngineContractTest {
     class ConsumerWithDurableQueuesOnOneLoop extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1, true);
+            return EngineRigs.rig(declared, 1, true);
         }
     }
 
@@ -326,7 +217,7 @@ class RoutingEngineContractTest {
     class QueueWithDurableQueuesOnOneLoop extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1, true);
+            return EngineRigs.rig(declared, 1, true);
         }
     }
 
@@ -334,7 +225,7 @@ class RoutingEngineContractTest {
     class SettlementWithDurableQueuesOnOneLoop extends BrokerSettlementContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1, true);
+            return EngineRigs.rig(declared, 1, true);
         }
     }
 
@@ -342,7 +233,7 @@ class RoutingEngineContractTest {
     class TopicWithDurableQueuesOnOneLoop extends BrokerTopicContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1, true);
+            return EngineRigs.rig(declared, 1, true);
         }
     }
 
@@ -350,7 +241,7 @@ class RoutingEngineContractTest {
     class CreditWithDurableQueuesOnThreeLoops extends BrokerCreditContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
+            return EngineRigs.rig(declared, 3, true);
         }
     }
 
@@ -358,7 +249,7 @@ class RoutingEngineContractTest {
     class ConsumerWithDurableQueuesOnThreeLoops extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
+            return EngineRigs.rig(declared, 3, true);
         }
     }
 
@@ -366,7 +257,7 @@ class RoutingEngineContractTest {
     class QueueWithDurableQueuesOnThreeLoops extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
+            return EngineRigs.rig(declared, 3, true);
         }
     }
 
@@ -374,7 +265,7 @@ class RoutingEngineContractTest {
     class SettlementWithDurableQueuesOnThreeLoops extends BrokerSettlementContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
+            return EngineRigs.rig(declared, 3, true);
         }
     }
 
@@ -382,7 +273,7 @@ class RoutingEngineContractTest {
     class TopicWithDurableQueuesOnThreeLoops extends BrokerTopicContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
+            return EngineRigs.rig(declared, 3, true);
         }
     }
 
@@ -390,7 +281,7 @@ class RoutingEngineContractTest {
     class SessionOnTheJournaledStoreOnOneLoop extends BrokerSessionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 1);
+            return EngineRigs.journaledRig(declared, 1);
         }
     }
 
@@ -398,7 +289,7 @@ class RoutingEngineContractTest {
     class SessionOnTheJournaledStoreOnThreeLoops extends BrokerSessionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
+            return EngineRigs.journaledRig(declared, 3);
         }
     }
 
@@ -406,7 +297,7 @@ class RoutingEngineContractTest {
     class SubscriptionOnTheJournaledStoreOnOneLoop extends BrokerSubscriptionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 1);
+            return EngineRigs.journaledRig(declared, 1);
         }
     }
 
@@ -414,7 +305,7 @@ class RoutingEngineContractTest {
     class SubscriptionOnTheJournaledStoreOnThreeLoops extends BrokerSubscriptionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
+            return EngineRigs.journaledRig(declared, 3);
         }
     }
 
@@ -422,7 +313,7 @@ class RoutingEngineContractTest {
     class WillOnTheJournaledStoreOnOneLoop extends BrokerWillContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 1);
+            return EngineRigs.journaledRig(declared, 1);
         }
     }
 
@@ -430,7 +321,7 @@ class RoutingEngineContractTest {
     class WillOnTheJournaledStoreOnThreeLoops extends BrokerWillContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
+            return EngineRigs.journaledRig(declared, 3);
         }
     }
 
@@ -438,7 +329,7 @@ class RoutingEngineContractTest {
     class ConsumerOnTheJournaledStoreOnThreeLoops extends BrokerConsumerContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
+            return EngineRigs.journaledRig(declared, 3);
         }
     }
 
@@ -446,39 +337,7 @@ class RoutingEngineContractTest {
     class QueueOnTheJournaledStoreOnThreeLoops extends BrokerQueueContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
-        }
-    }
-
-    @Nested
-    class GroupOnOneLoop extends BrokerGroupContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
-        }
-    }
-
-    @Nested
-    class GroupOnThreeLoops extends BrokerGroupContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3);
-        }
-    }
-
-    @Nested
-    class GroupOnTheJournaledStoreOnOneLoop extends BrokerGroupContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 1);
-        }
-    }
-
-    @Nested
-    class GroupOnTheJournaledStoreOnThreeLoops extends BrokerGroupContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
+            return EngineRigs.journaledRig(declared, 3);
         }
     }
 
@@ -486,79 +345,7 @@ class RoutingEngineContractTest {
     class StreamOnTheJournaledStoreOnThreeLoops extends BrokerStreamContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
-        }
-    }
-
-    @Nested
-    class DeclarationOnOneLoop extends BrokerDeclarationContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
-        }
-    }
-
-    @Nested
-    class DeclarationWithDurableQueuesOnThreeLoops extends BrokerDeclarationContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
-        }
-    }
-
-    @Nested
-    class DeclarationOnTheJournaledStoreOnThreeLoops extends BrokerDeclarationContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
-        }
-    }
-
-    @Nested
-    class StreamDeclarationOnOneLoop extends BrokerStreamDeclarationContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
-        }
-    }
-
-    @Nested
-    class StreamDeclarationWithDurableQueuesOnThreeLoops extends BrokerStreamDeclarationContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
-        }
-    }
-
-    @Nested
-    class StreamDeclarationOnTheJournaledStoreOnThreeLoops extends BrokerStreamDeclarationContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
-        }
-    }
-
-    @Nested
-    class TemporaryQueueOnOneLoop extends BrokerTemporaryQueueContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 1);
-        }
-    }
-
-    @Nested
-    class TemporaryQueueWithDurableQueuesOnThreeLoops extends BrokerTemporaryQueueContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return rig(declared, 3, true);
-        }
-    }
-
-    @Nested
-    class TemporaryQueueOnTheJournaledStoreOnThreeLoops extends BrokerTemporaryQueueContract {
-        @Override
-        protected BrokerRig start(BrokerRig.Declared declared) {
-            return journaledRig(declared, 3);
+            return EngineRigs.journaledRig(declared, 3);
         }
     }
 }

@@ -73,15 +73,7 @@ final class SessionRig {
                     store = opened;
                     return new RefusingStore(opened, writes -> isRefused.test(writes));
                 },
-                new RoutingConfig(
-                        Map.of(),
-                        queues,
-                        List.of(),
-                        limits,
-                        Binder.defaultsOf(RetainedConfig.class),
-                        Binder.defaultsOf(MemoryConfig.class),
-                        Binder.defaultsOf(GroupConfig.class),
-                        Binder.defaultsOf(DeclarationConfig.class)),
+                TestConfig.of(Map.of(), queues, List.of(), limits),
                 ahead);
     }
 

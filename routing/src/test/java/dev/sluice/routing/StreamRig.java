@@ -60,15 +60,7 @@ final class StreamRig {
                         KeyRule.parse(key),
                         Durability.COMMIT,
                         retention);
-        return new RoutingConfig(
-                Map.of("s", stream),
-                Map.of(),
-                List.of(),
-                Binder.defaultsOf(SessionConfig.class),
-                Binder.defaultsOf(RetainedConfig.class),
-                Binder.defaultsOf(MemoryConfig.class),
-                groups,
-                Binder.defaultsOf(DeclarationConfig.class));
+        return TestConfig.of(Map.of("s", stream), Map.of(), List.of(), groups);
     }
 
     static Message.Builder message(String address, String body) {

@@ -55,6 +55,12 @@ public interface BrokerConnection {
     ConsumerGroups groups();
 
     /**
+     * Begins a transaction, besides those that are open. Those that have not committed when this
+     * connection closes are rolled back.
+     */
+    void begin(TransactionListener listener);
+
+    /**
      * Resumes, takes over or creates the session of a client id. At most one per connection. The
      * session ends or is kept when this connection closes, by its expiry.
      */

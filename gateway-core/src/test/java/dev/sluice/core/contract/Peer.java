@@ -140,6 +140,12 @@ final class Peer {
         return consumer;
     }
 
+    RecordingTransaction begin() {
+        RecordingTransaction transaction = new RecordingTransaction(this, violations);
+        call(() -> connection.begin(transaction));
+        return transaction;
+    }
+
     RecordingSession openSession(SessionRequest request) {
         RecordingSession session = new RecordingSession(this, violations);
         call(() -> connection.openSession(request, session));

@@ -17,6 +17,7 @@ import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.StreamPosition;
+import dev.sluice.core.broker.TransactionListener;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
@@ -181,6 +182,16 @@ public final class FakeConnection implements BrokerConnection {
         public void reset(
                 GroupId group, StreamPosition position, ReplyListener<GroupDescription> listener) {
             answer(() -> listener.refused(NO_GROUPS));
+        }
+    }
+
+    @Override
+    public void begin(TransactionListener listener) {
+        if (isReady()) {
+            Refusal why =
+                    new Refusal(
+                            Refusal.Reason.NOT_SUPPORTED, "the fake broker has no transactions");
+            answer(() -> listener.refused(why));
         }
     }
 

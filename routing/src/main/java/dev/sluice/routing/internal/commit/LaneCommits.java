@@ -80,6 +80,38 @@ public final class LaneCommits implements ChangeListener {
         schedule();
     }
 
+    /**
+     * Commits all of these as one write set of their own, behind what was appended before. Room
+     * that was taken for the messages stays the caller's if that fails.
+     *
+     * @param puts changes of state tables
+     */
+    public void commitApart(
+            List<Addition> additions, List<WriteSet.Put> puts, CommitListener listener) {
+        if (turn.hasAppends()) {
+            commit();
+        }
+        Turn apart = new Turn(log.begin());
+        additions.forEach(apart::add);
+        apart.add(puts);
+        store.commit(
+                apart.finish(),
+                lane.loop(),
+                new CommitListener() {
+                    @Override
+                    public void committed(long[] baseOffsets) {
+                        LaneCommits.this.committed(apart, baseOffsets);
+                        listener.committed(baseOffsets);
+                    }
+
+                    @Override
+                    public void failed(StoreFailure failure) {
+                        isFull |= failure.reason() == Reason.FULL;
+                        listener.failed(failure);
+                    }
+                });
+    }
+
     @Override
     public void changed(StoredMessages messages) {
         if (changed.add(messages) && flushing == 0) {

@@ -34,6 +34,7 @@ final class Turn {
     private final Map<StoredMessages, DurableQueue.Flush> flushes = new LinkedHashMap<>();
     private Durability durability = Durability.OS;
     private long bytes;
+    private boolean hasAppends;
 
     /** A message that was appended, the queues it is for, and who waits for it. */
     record Waiting(Message message, List<StoredTarget> targets, AppendListener listener) {}
@@ -43,7 +44,7 @@ final class Turn {
     }
 
     boolean hasAppends() {
-        return !waiting.isEmpty();
+        return hasAppends || !waiting.isEmpty();
     }
 
     /** What the messages take. */
@@ -57,9 +58,18 @@ final class Turn {
             List<StoredTarget> targets,
             List<WriteSet.Put> puts,
             AppendListener listener) {
-        int copies = into.size() + (targets.isEmpty() ? 0 : 1);
+        add(new Addition(message, into, targets));
+        add(puts);
+        waiting.add(new Waiting(message, targets, listener));
+    }
+
+    /** Adds a message that nobody waits for here. */
+    void add(Addition addition) {
+        Message message = addition.message();
+        List<StoredTarget> targets = addition.targets();
+        int copies = addition.streams().size() + (targets.isEmpty() ? 0 : 1);
         bytes += message.footprintBytes() * copies;
-        for (StreamLog stream : into) {
+        for (StreamLog stream : addition.streams()) {
             if (!stream.isDeleted()) {
                 append(stream, message);
             }
@@ -68,11 +78,14 @@ final class Turn {
             durability = Durability.COMMIT;
             queueLog.add(message, targets.stream().map(StoredTarget::inLog).toList());
         }
+        hasAppends |= copies > 0;
+    }
+
+    void add(List<WriteSet.Put> puts) {
         if (!puts.isEmpty()) {
             durability = Durability.COMMIT;
             puts.forEach(this::add);
         }
-        waiting.add(new Waiting(message, targets, listener));
     }
 
     private void add(WriteSet.Put put) {

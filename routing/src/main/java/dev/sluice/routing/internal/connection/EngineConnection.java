@@ -16,6 +16,7 @@ import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
+import dev.sluice.core.broker.TransactionListener;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.security.Credentials;
@@ -27,8 +28,8 @@ import dev.sluice.routing.internal.declaration.TemporaryQueues;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.queue.MessageQueue;
-import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.Publisher;
+import dev.sluice.routing.internal.route.TransactionPublisher;
 import dev.sluice.routing.internal.selector.Selector;
 import dev.sluice.routing.internal.selector.SelectorException;
 import dev.sluice.routing.internal.session.Session;
@@ -36,6 +37,8 @@ import dev.sluice.routing.internal.session.SessionHolder;
 import dev.sluice.routing.internal.session.Sessions.Opening;
 import dev.sluice.routing.internal.stream.StreamLog;
 import dev.sluice.routing.internal.topic.TopicTree;
+import dev.sluice.routing.internal.transaction.ConnectionTransactions;
+import dev.sluice.routing.internal.transaction.TransactionOwner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +52,7 @@ import java.util.function.Consumer;
  *
  * <p><i>Confined to its lane</i>, except {@link #is}, which only compares identities.
  */
-public final class EngineConnection implements BrokerConnection, Origin, SessionHolder {
+public final class EngineConnection implements BrokerConnection, SessionHolder, TransactionOwner {
     private final ConnectionInfo info;
     private final Lane lane;
     private final EngineParts parts;
@@ -61,6 +64,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     private final StreamReceivers streams;
     private final ConsumerGroups groups;
     private final HeldPublishes held = new HeldPublishes();
+    private final ConnectionTransactions transactions;
     private boolean isAuthenticating;
     private @Nullable Principal principal;
     private @Nullable SessionListener sessionListener;
@@ -82,6 +86,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         this.declarations =
                 new ConnectionDeclarations(
                         this, parts.declarations(), new QueueTransfers(this, parts));
+        this.transactions = new ConnectionTransactions(this, parts.transactions());
     }
 
     @Override
@@ -158,18 +163,16 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         if (isClosed) {
             return;
         }
-        counters.received().increment();
-        counters.receivedBytes().add(message.body().length());
+        received(message);
         Address address = message.address();
-        if (!isAllowedToPublish(address.name())) {
-            listener.published(context, PublishResult.NOT_AUTHORIZED);
+        PublishResult refusal = refusalOf(message, reach);
+        if (refusal != null) {
+            listener.published(context, refusal);
         } else if (TemporaryQueues.isTemporary(address.name())) {
             publisher.publish(message, Target.Kind.QUEUE, this, context, listener);
-        } else if (reach == Target.Kind.STREAM) {
-            listener.published(context, PublishResult.NOT_FOUND);
         } else if (held.isHeld(address.name())) {
             held.add(new Held(message, reach, context, listener));
-        } else if (reach == Target.Kind.QUEUE && parts.directory().queue(address.name()) == null) {
+        } else if (reach == Target.Kind.QUEUE && !hasQueue(address.name())) {
             held.add(new Held(message, reach, context, listener));
             makeQueue(address.name());
         } else {
@@ -177,27 +180,62 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
         }
     }
 
+    @Override
+    public void received(Message message) {
+        counters.received().increment();
+        counters.receivedBytes().add(message.body().length());
+    }
+
+    @Override
+    public @Nullable PublishResult refusalOf(Message message, Target.Kind reach) {
+        if (!isAllowedToPublish(message.address().name())) {
+            return PublishResult.NOT_AUTHORIZED;
+        }
+        return reach == Target.Kind.STREAM ? PublishResult.NOT_FOUND : null;
+    }
+
     private boolean isAllowedToPublish(String name) {
         boolean isOurs = name.startsWith("$") && !TemporaryQueues.isTemporary(name);
         return !isOurs && isAllowed(Action.PUBLISH, name);
     }
 
-    private void makeQueue(String name) {
-        parts.declarations()
-                .requireQueue(
-                        lane,
-                        name,
-                        new ReplyListener<>() {
-                            @Override
-                            public void succeeded(MessageQueue queue) {
-                                publishHeld(name, true);
-                            }
+    @Override
+    public TransactionPublisher transactionPublisher() {
+        return publisher.forTransactions();
+    }
 
-                            @Override
-                            public void refused(Refusal refusal) {
-                                publishHeld(name, false);
-                            }
-                        });
+    @Override
+    public boolean hasQueue(String name) {
+        return parts.directory().queue(name) != null;
+    }
+
+    @Override
+    public void requireQueue(String name, ReplyListener<MessageQueue> listener) {
+        parts.declarations().requireQueue(lane, name, listener);
+    }
+
+    @Override
+    public void begin(TransactionListener listener) {
+        requireActive();
+        if (!isClosed) {
+            transactions.begin(listener);
+        }
+    }
+
+    private void makeQueue(String name) {
+        requireQueue(
+                name,
+                new ReplyListener<>() {
+                    @Override
+                    public void succeeded(MessageQueue queue) {
+                        publishHeld(name, true);
+                    }
+
+                    @Override
+                    public void refused(Refusal refusal) {
+                        publishHeld(name, false);
+                    }
+                });
     }
 
     private void publishHeld(String name, boolean hasQueue) {
@@ -240,8 +278,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
                         || (target.kind() == Target.Kind.ANY
                                 && resolver.ofSource(target) instanceof Meaning.Queue);
         if (needsQueue) {
-            parts.declarations()
-                    .requireQueue(lane, target.name(), whileOpen(new Resolved(target, listener)));
+            requireQueue(target.name(), whileOpen(new Resolved(target, listener)));
         } else {
             listener.succeeded(target);
         }
@@ -371,29 +408,27 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
     }
 
     private void consumeQueue(String name, ConsumerTerms terms, ConsumerListener listener) {
-        parts.declarations()
-                .requireQueue(
-                        lane,
-                        name,
-                        new ReplyListener<>() {
-                            @Override
-                            public void succeeded(MessageQueue queue) {
-                                if (!isClosed) {
-                                    open(
-                                            whenOver ->
-                                                    new QueueReceiver(
-                                                            lane, queue, terms, listener, whenOver),
-                                            new Target(Target.Kind.QUEUE, name));
-                                }
-                            }
+        requireQueue(
+                name,
+                new ReplyListener<>() {
+                    @Override
+                    public void succeeded(MessageQueue queue) {
+                        if (!isClosed) {
+                            open(
+                                    whenOver ->
+                                            new QueueReceiver(
+                                                    lane, queue, terms, listener, whenOver),
+                                    new Target(Target.Kind.QUEUE, name));
+                        }
+                    }
 
-                            @Override
-                            public void refused(Refusal refusal) {
-                                if (!isClosed) {
-                                    listener.refused(refusal);
-                                }
-                            }
-                        });
+                    @Override
+                    public void refused(Refusal refusal) {
+                        if (!isClosed) {
+                            listener.refused(refusal);
+                        }
+                    }
+                });
     }
 
     /** Makes a receiver, given what it must run when it is over. */
@@ -533,6 +568,7 @@ public final class EngineConnection implements BrokerConnection, Origin, Session
             return;
         }
         isClosed = true;
+        transactions.close();
         List.copyOf(receivers).forEach(Receiver::connectionClosed);
         receivers.clear();
         declarations.close();

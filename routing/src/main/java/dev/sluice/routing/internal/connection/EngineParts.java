@@ -10,6 +10,7 @@ import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.route.Publisher;
 import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.stream.LaneReads;
+import dev.sluice.routing.internal.transaction.TransactionLimits;
 
 import java.util.function.Function;
 
@@ -30,4 +31,5 @@ public record EngineParts(
         Function<Lane, LaneReads> reads,
         Groups groups,
         Authenticator authenticator,
-        Authorizer authorizer) {}
+        Authorizer authorizer,
+        TransactionLimits transactions) {}

@@ -11,6 +11,7 @@ import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.queue.DeliverySink;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.queue.QueueConsumer;
+import dev.sluice.routing.internal.transaction.QueueEnd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Confined to the connection's lane.</i>
  */
-final class QueueReceiver implements Consumer, DeliverySink, Receiver {
+final class QueueReceiver implements Consumer, DeliverySink, Receiver, QueueEnd {
     private final Lane lane;
     private final MessageQueue queue;
     private final QueueConsumer consumer;
@@ -66,6 +67,21 @@ final class QueueReceiver implements Consumer, DeliverySink, Receiver {
             over();
             listener.refused(refusal);
         }
+    }
+
+    @Override
+    public MessageQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public QueueConsumer consumer() {
+        return consumer;
+    }
+
+    @Override
+    public boolean isOver() {
+        return isOver;
     }
 
     @Override

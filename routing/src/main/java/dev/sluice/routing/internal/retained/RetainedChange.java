@@ -51,6 +51,6 @@ public final class RetainedChange {
         } else if (!isStored && number == entry.lastChange) {
             owner.show(entry, entry.stored);
         }
-        owner.forgetIfOver(entry);
+        owner.answered(entry);
     }
 }

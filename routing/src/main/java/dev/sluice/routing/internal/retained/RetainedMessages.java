@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -48,6 +50,8 @@ public final class RetainedMessages {
     private Loop.@Nullable Timer timer;
     private long timerAtMs;
     private boolean isRunning;
+    private final List<Awaiting> awaiting = new ArrayList<>(0);
+    private int deleting;
     private long lastChange;
     private long refusedSinceWarning;
     private long warnedNanos;
@@ -59,6 +63,9 @@ public final class RetainedMessages {
             return new Expiry(message.expiresAtMs(), message.address().name());
         }
     }
+
+    /** Who waits until nothing of an address is on its way into the store. */
+    private record Awaiting(Address address, Runnable task) {}
 
     RetainedMessages(Lane lane, Store store, InstantSource clock, RetainedRoom room) {
         this.lane = lane;
@@ -130,7 +137,34 @@ public final class RetainedMessages {
         }
     }
 
-    void forgetIfOver(RetainedEntry entry) {
+    /**
+     * Runs the task once nothing of the address is on its way into the store from this lane, which
+     * may be now. What is to be retained there meanwhile is the caller's to hold back.
+     */
+    public void whenQuiet(Address address, Runnable task) {
+        lane.loop().checkCurrent();
+        awaiting.add(new Awaiting(address, task));
+        runAwaiting();
+    }
+
+    private boolean isQuiet(Address address) {
+        RetainedEntry entry = tree.get(address);
+        return deleting == 0 && (entry == null || entry.unanswered == 0);
+    }
+
+    private void runAwaiting() {
+        List<Awaiting> due = awaiting.stream().filter(each -> isQuiet(each.address())).toList();
+        awaiting.removeAll(due);
+        due.forEach(each -> each.task().run());
+    }
+
+    /** A change is in the store, or never will be. */
+    void answered(RetainedEntry entry) {
+        forgetIfOver(entry);
+        runAwaiting();
+    }
+
+    private void forgetIfOver(RetainedEntry entry) {
         if (entry.isOver()) {
             tree.remove(entry.address);
         }
@@ -198,19 +232,24 @@ public final class RetainedMessages {
             forgetIfOver(entry);
         }
         if (!deletes.isEmpty()) {
+            deleting++;
             store.commit(deletes, lane.loop(), new Deleted());
         }
         schedule();
     }
 
     /** What a start finds and has expired is not restored, so nothing is lost if this fails. */
-    private static final class Deleted implements CommitListener {
+    private final class Deleted implements CommitListener {
         @Override
-        public void committed(long[] baseOffsets) {}
+        public void committed(long[] baseOffsets) {
+            deleting--;
+            runAwaiting();
+        }
 
         @Override
         public void failed(StoreFailure failure) {
             LOG.debug("expired retained messages stay in the store: {}", failure.detail());
+            committed(new long[0]);
         }
     }
 

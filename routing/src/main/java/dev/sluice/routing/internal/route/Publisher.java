@@ -18,8 +18,7 @@ import dev.sluice.routing.internal.queue.OfferListener;
 import dev.sluice.routing.internal.retained.RetainedChange;
 import dev.sluice.routing.internal.retained.RetainedMessages;
 import dev.sluice.routing.internal.retained.RetainedSender;
-import dev.sluice.routing.internal.route.InboxTarget.Copy;
-import dev.sluice.routing.internal.route.Route.LaneInboxes;
+import dev.sluice.routing.internal.route.Inboxes.Offer;
 import dev.sluice.routing.internal.stream.StreamLog;
 
 import org.jspecify.annotations.Nullable;
@@ -41,15 +40,15 @@ import java.util.stream.Stream;
  * <p><i>Confined to its lane.</i>
  */
 public final class Publisher implements RetainedSender {
-    private static final OfferListener NOBODY_WAITS = result -> {};
-
     private final Lane lane;
     private final RouteTable routes;
     private final LaneCommits commits;
     private final RetainedMessages retained;
     private final RetainedDetour detour;
-    private final HeldByWills held = new HeldByWills();
+    private final HeldBack held = new HeldBack();
     private final RoomRequests room;
+    private final Inboxes inboxes;
+    private final TransactionPublisher transactions;
     private final LongAdder unroutable;
 
     /**
@@ -70,6 +69,8 @@ public final class Publisher implements RetainedSender {
         this.detour = detour;
         this.unroutable = unroutable;
         room = new RoomRequests(lane);
+        inboxes = new Inboxes(lane);
+        transactions = new TransactionPublisher(this, routes, commits, detour);
     }
 
     public void publish(
@@ -99,7 +100,7 @@ public final class Publisher implements RetainedSender {
         }
         Route route = routes.routeOf(message.address());
         if (reach != Target.Kind.QUEUE) {
-            offerToInboxes(route, message, origin);
+            inboxes.offer(route, message, origin);
         }
         if (!isRetained && !route.answers(reach)) {
             listener.published(context, resultWithoutAnswers(reach, route.isUnheard()));
@@ -118,7 +119,7 @@ public final class Publisher implements RetainedSender {
                 durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
             }
             if (reach != Target.Kind.QUEUE) {
-                addInboxes(durable, route, message, origin, Runnable::run);
+                addInboxes(durable, route, message, origin, offer -> offer.by(inboxes));
             }
             durable.proceed();
         }
@@ -189,7 +190,7 @@ public final class Publisher implements RetainedSender {
         }
         List<Runnable> whenCommitted = new ArrayList<>();
         PublishTracker tracker = new PublishTracker(origin, 0, (_, result) -> {});
-        whenCommitted.add(() -> offerToInboxes(route, message, origin));
+        whenCommitted.add(() -> inboxes.offer(route, message, origin));
         for (MessageQueue queue : route.transientQueues(Target.Kind.ANY)) {
             whenCommitted.add(() -> offer(queue, message, tracker));
         }
@@ -216,11 +217,52 @@ public final class Publisher implements RetainedSender {
         for (MessageQueue queue : route.durableQueues(Target.Kind.ANY)) {
             durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
         }
-        addInboxes(durable, route, message, origin, whenCommitted::add);
+        addInboxes(
+                durable,
+                route,
+                message,
+                origin,
+                offer -> whenCommitted.add(() -> offer.by(inboxes)));
         durable.proceed();
     }
 
-    private PublishResult resultWithoutAnswers(Target.Kind reach, boolean isUnheard) {
+    private void addInboxes(
+            DurablePublish durable,
+            Route route,
+            Message message,
+            Origin origin,
+            Consumer<Offer> atMostOnce) {
+        inboxes.nameDurable(
+                route, message, origin, target -> durable.add(target, room), atMostOnce);
+    }
+
+    /** What transactions of this lane publish with. */
+    public TransactionPublisher forTransactions() {
+        return transactions;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
+    }
+
+    HeldBack held() {
+        return held;
+    }
+
+    RetainedMessages retained() {
+        return retained;
+    }
+
+    boolean isCurrent(Route route) {
+        return routes.isCurrent(route);
+    }
+
+    /** What the publisher hears if nobody has to answer. */
+    PublishResult resultWithoutAnswers(Target.Kind reach, boolean isUnheard) {
         if (reach == Target.Kind.QUEUE) {
             return PublishResult.NOT_FOUND;
         }
@@ -231,48 +273,11 @@ public final class Publisher implements RetainedSender {
         return PublishResult.ACCEPTED;
     }
 
-    private void offerToInboxes(Route route, Message message, Origin origin) {
-        for (LaneInboxes group : route.inboxes()) {
-            lane.hand(group.lane(), () -> offer(group.targets(), message, origin));
-        }
-    }
-
-    /**
-     * Adds the durable inboxes of subscriptions. What is delivered at most once is not stored for a
-     * session, whoever may get it.
-     */
-    private void addInboxes(
-            DurablePublish durable,
-            Route route,
-            Message message,
-            Origin origin,
-            Consumer<Runnable> atMostOnce) {
-        for (InboxTarget target : route.durableInboxes()) {
-            Copy copy = target.copyOf(message, origin);
-            if (copy == null) {
-                continue;
-            }
-            MessageQueue inbox = target.inbox();
-            Quality quality = copy.quality(message.quality());
-            if (quality != Quality.AT_MOST_ONCE) {
-                durable.add(new StoredTarget(inbox, new DeliveryNote(quality, copy.match())), room);
-                continue;
-            }
-            atMostOnce.accept(
-                    () ->
-                            lane.hand(
-                                    inbox.lane(),
-                                    () ->
-                                            inbox.offer(
-                                                    message, quality, copy.match(), NOBODY_WAITS)));
-        }
-    }
-
     @Override
     public void send(
             Message message, MessageQueue inbox, Quality quality, SubscriptionMatch match) {
         if (inbox.stored() == null || quality == Quality.AT_MOST_ONCE) {
-            lane.hand(inbox.lane(), () -> inbox.offer(message, quality, match, NOBODY_WAITS));
+            inboxes.offer(inbox, message, quality, match);
             return;
         }
         PublishTracker tracker = new PublishTracker(Origin.BROKER, 0, (context, result) -> {});
@@ -280,20 +285,6 @@ public final class Publisher implements RetainedSender {
                 storing(message, List.of(), List.of(), null, tracker, result -> {});
         durable.add(new StoredTarget(inbox, new DeliveryNote(quality, match)), room);
         durable.proceed();
-    }
-
-    private static void offer(List<InboxTarget> targets, Message message, Origin origin) {
-        for (InboxTarget target : targets) {
-            Copy copy = target.copyOf(message, origin);
-            if (copy != null) {
-                target.inbox()
-                        .offer(
-                                message,
-                                copy.quality(message.quality()),
-                                copy.match(),
-                                NOBODY_WAITS);
-            }
-        }
     }
 
     private void offer(MessageQueue queue, Message message, PublishTracker tracker) {

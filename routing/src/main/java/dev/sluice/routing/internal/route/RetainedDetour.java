@@ -51,6 +51,11 @@ public final class RetainedDetour {
         return message.isRetain() && reach != Target.Kind.QUEUE;
     }
 
+    /** The publisher of the lane that retains the address. */
+    Publisher publisherOf(Address address) {
+        return publishers.apply(lanes.ownerOf(address.name()));
+    }
+
     /** Whether the message goes by another lane. The listener hears on this one. */
     boolean takes(
             Message message,

@@ -24,10 +24,15 @@ public final class RouteTable {
 
     Route routeOf(Address address) {
         Route route = routes.getIfPresent(address);
-        if (route == null || !source.tree().isCurrent(route.seen())) {
+        if (route == null || !isCurrent(route)) {
             route = Route.of(address, source);
             routes.put(address, route);
         }
         return route;
+    }
+
+    /** Whether nothing changed that may concern its address. */
+    boolean isCurrent(Route route) {
+        return source.tree().isCurrent(route.seen());
     }
 }

@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Messages that are to be retained, and that come while a will to their address is on its way into
- * the store. A will passes by when it is stored, so without this a client that is back would be
- * seen to come before it went.
+ * Messages that are to be retained, and that come while a will to their address, or a transaction
+ * that changes what is retained of it, is on its way into the store. Both pass by when they are
+ * stored, so without this a client that is back would be seen to come before it went.
  *
  * <p><i>Confined to its lane.</i>
  */
-final class HeldByWills {
+final class HeldBack {
     private final Map<Address, Deque<Runnable>> underway = new HashMap<>();
 
     /** Whether the task has to wait; then it is run later, and asks again. */
@@ -23,7 +23,7 @@ final class HeldByWills {
         return behind != null && behind.add(task);
     }
 
-    /** A will is on its way. */
+    /** Something is on its way. */
     void begin(Address address) {
         underway.putIfAbsent(address, new ArrayDeque<>(0));
     }
