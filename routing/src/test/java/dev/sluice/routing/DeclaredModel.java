@@ -62,6 +62,9 @@ final class DeclaredModel {
             life++;
             sent = 0;
             acknowledged = 0;
+        } else if (next == null && !state.isQueue()) {
+            // A stream captures nothing while it is being deleted, also if it stays.
+            life++;
         }
     }
 
