@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.core.contract.BrokerAssignmentContract;
 import dev.sluice.core.contract.BrokerDeclarationContract;
 import dev.sluice.core.contract.BrokerGroupContract;
 import dev.sluice.core.contract.BrokerRig;
@@ -160,6 +161,30 @@ class EnginePortContractTest {
 
     @Nested
     class TransactionOnTheJournaledStoreOnThreeLoops extends BrokerTransactionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class AssignmentOnOneLoop extends BrokerAssignmentContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class AssignmentOnThreeLoops extends BrokerAssignmentContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class AssignmentOnTheJournaledStoreOnThreeLoops extends BrokerAssignmentContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.journaledRig(declared, 3);

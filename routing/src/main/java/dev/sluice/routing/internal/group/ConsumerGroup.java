@@ -3,8 +3,10 @@ package dev.sluice.routing.internal.group;
 import dev.sluice.core.broker.GroupDescription;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
+import dev.sluice.core.store.PartitionId;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.stream.StreamLog;
+import dev.sluice.routing.internal.stream.StreamWatcher;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,9 @@ import java.util.stream.Collectors;
  *
  * <p><i>Confined to the group's lane.</i>
  */
-final class ConsumerGroup {
+final class ConsumerGroup implements StreamWatcher {
+    private final KeptGroup kept;
+    private final StreamLog stream;
     private final GroupParts parts;
     private final Runnable whenEmpty;
     private final List<GroupPartition> partitions = new ArrayList<>();
@@ -37,16 +41,55 @@ final class ConsumerGroup {
     ConsumerGroup(KeptGroup kept, StreamLog stream, GroupParts parts, Runnable whenEmpty) {
         this.parts = parts;
         this.whenEmpty = whenEmpty;
-        stream.partitions()
-                .forEach(
-                        id ->
-                                partitions.add(
-                                        new GroupPartition(
-                                                id, kept.cursor(id.partition()), parts)));
+        this.kept = kept;
+        this.stream = stream;
+        stream.watch(this);
+        addPartitions();
     }
 
-    /** Any thread. */
-    Lane lane() {
+    private void addPartitions() {
+        List<PartitionId> all = stream.partitions();
+        for (PartitionId id : all.subList(partitions.size(), all.size())) {
+            partitions.add(new GroupPartition(id, kept.cursor(id.partition()), parts));
+        }
+    }
+
+    @Override
+    public void extended() {
+        if (!members.isEmpty()) {
+            addPartitions();
+            divide();
+            moveOn();
+        }
+    }
+
+    @Override
+    public void deleted(Refusal why) {
+        if (members.isEmpty()) {
+            return;
+        }
+        for (GroupMember member : List.copyOf(members)) {
+            giveBackAll(member, false);
+            member.absence.cancel();
+            if (!member.isOver()) {
+                member.end(why);
+            }
+        }
+        for (GroupPartition partition : partitions) {
+            partition.promised = null;
+            partition.moveTo(null);
+        }
+        members.clear();
+        end();
+    }
+
+    private void end() {
+        stream.unwatch(this);
+        whenEmpty.run();
+    }
+
+    @Override
+    public Lane lane() {
         return parts.reads().lane();
     }
 
@@ -146,7 +189,7 @@ final class ConsumerGroup {
             }
         }
         if (members.isEmpty()) {
-            whenEmpty.run();
+            end();
         } else {
             divide();
             moveOn();

@@ -113,6 +113,11 @@ public final class LaneGroups {
     }
 
     private void join(KeptGroup group, Joining how) {
+        if (how.stream().isDeleted()) {
+            String why = "stream \"" + how.stream().name() + "\" is deleted";
+            refuse(how, new Refusal(Reason.DELETED, why));
+            return;
+        }
         ConsumerGroup live = group.live;
         if (live == null) {
             how.stream().partitions().forEach(partition -> keepWithin(group, partition));
