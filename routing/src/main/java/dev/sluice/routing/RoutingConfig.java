@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param queues by name
  * @param autoCreate rules for undeclared names, in order
  * @param sessions limits
+ * @param subscriptions limits
  * @param retained limits
  * @param memory limits
  * @param groups limits and times
@@ -31,6 +32,7 @@ public record RoutingConfig(
         Map<String, QueueConfig> queues,
         @Default("[]") List<AutoCreateRule> autoCreate,
         SessionConfig sessions,
+        SubscriptionConfig subscriptions,
         RetainedConfig retained,
         MemoryConfig memory,
         GroupConfig groups,
@@ -59,6 +61,7 @@ public record RoutingConfig(
                 queues,
                 autoCreate,
                 Binder.defaultsOf(SessionConfig.class),
+                Binder.defaultsOf(SubscriptionConfig.class),
                 Binder.defaultsOf(RetainedConfig.class),
                 Binder.defaultsOf(MemoryConfig.class),
                 Binder.defaultsOf(GroupConfig.class),
@@ -75,6 +78,7 @@ public record RoutingConfig(
                         queues,
                         autoCreate,
                         sessions,
+                        subscriptions,
                         retained,
                         new MemoryConfig(Optional.of(messages)),
                         groups,

@@ -15,6 +15,7 @@ import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.QueueFactory;
 import dev.sluice.routing.internal.QueueFactory.QueueStorage;
+import dev.sluice.routing.internal.QueueSpace;
 import dev.sluice.routing.internal.commit.DurableQueues;
 import dev.sluice.routing.internal.commit.LaneCommits;
 import dev.sluice.routing.internal.commit.LogUpkeep;
@@ -40,7 +41,6 @@ import dev.sluice.routing.internal.route.Origin;
 import dev.sluice.routing.internal.route.Publisher;
 import dev.sluice.routing.internal.route.RetainedDetour;
 import dev.sluice.routing.internal.route.RouteTable;
-import dev.sluice.routing.internal.session.SessionInboxes;
 import dev.sluice.routing.internal.session.SessionRecovery;
 import dev.sluice.routing.internal.session.SessionStorage;
 import dev.sluice.routing.internal.session.SessionTables;
@@ -48,6 +48,8 @@ import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.session.Wills;
 import dev.sluice.routing.internal.stream.LaneReads;
 import dev.sluice.routing.internal.stream.Retention;
+import dev.sluice.routing.internal.subscription.NamedSubscriptions;
+import dev.sluice.routing.internal.subscription.SharedGroups;
 import dev.sluice.routing.internal.transaction.TransactionLimits;
 
 import java.util.HashMap;
@@ -126,6 +128,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 () -> {
                     RoutingEngine engine = new RoutingEngine(lanes, surroundings, recovered);
                     engine.sessionRecovery.restore();
+                    engine.parts.subscriptions().restore();
                     engine.declarationRecovery.restore(
                             new ReplyListener<>() {
                                 @Override
@@ -189,9 +192,14 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         SessionStorage sessionStorage =
                 new SessionStorage(
                         new SessionTables(store, control.loop()),
-                        new SessionInboxes(factory, QueueRules.inbox(config.sessions())),
+                        new QueueSpace(
+                                factory, QueueRules.inbox(config.sessions()), "$session/", store),
                         new Wills(control, publisherOf(control)),
-                        retained);
+                        retained,
+                        sharedGroups(config.subscriptions(), store, directory, factory));
+        NamedSubscriptions subscriptions =
+                new NamedSubscriptions(
+                        lanes, directory, factory, store, config.subscriptions(), metrics);
         Sessions sessions =
                 new Sessions(
                         control,
@@ -211,6 +219,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         directory,
                         declarations.requests(),
                         sessions,
+                        subscriptions,
                         this::publisherOf,
                         readsOf,
                         groups,
@@ -220,11 +229,24 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         upkeep = durables.upkeep(store, commitsOf);
     }
 
+    private SharedGroups sharedGroups(
+            SubscriptionConfig limits, Store store, Directory directory, QueueFactory factory) {
+        return new SharedGroups(
+                lanes,
+                directory,
+                SharedGroups.queues(factory, limits, store),
+                store,
+                limits,
+                this::publisherOf,
+                metrics);
+    }
+
     /** Starts its timers; on the control lane. */
     private void start() {
         retained.start();
         groups.start();
         sessionRecovery.start();
+        parts.subscriptions().dropUnclaimed();
         retention.start();
         upkeep.forEach(each -> each.lane().enter(each::start));
     }

@@ -21,6 +21,7 @@ final class TestConfig {
                 queues,
                 rules,
                 section(SessionConfig.class, sections),
+                section(SubscriptionConfig.class, sections),
                 section(RetainedConfig.class, sections),
                 section(MemoryConfig.class, sections),
                 section(GroupConfig.class, sections),

@@ -61,6 +61,13 @@ public interface BrokerConnection {
     void begin(TransactionListener listener);
 
     /**
+     * Ends a durable subscription with a name, and drops what waits in it. Refused as {@link
+     * Refusal.Reason#NOT_FOUND} without one, and as {@link Refusal.Reason#IN_USE} while it has
+     * consumers.
+     */
+    void unsubscribe(String name, boolean isShared, ReplyListener<SubscriptionName> listener);
+
+    /**
      * Resumes, takes over or creates the session of a client id. At most one per connection. The
      * session ends or is kept when this connection closes, by its expiry.
      */

@@ -21,6 +21,11 @@ public interface ClientSession {
      * identifier alone, and as {@link SubscriptionMatch#keepsRetain}. What was retained when the
      * publisher was answered before the call is among them, unless it has been replaced; and once a
      * message that was to be retained has come by itself, no older one follows.
+     *
+     * <p>A filter {@code $share/GROUP/FILTER} is a shared subscription (MQTT 5 4.8.2): each message
+     * that FILTER matches goes to one of the sessions that have it and are receiving, and waits
+     * while there is none. It brings no retained messages and knows no no-local. GROUP is not empty
+     * and has no {@code +} or {@code #}, else {@link Refusal.Reason#INVALID_NAME}.
      */
     void subscribe(
             TopicFilter filter, SubscriptionOptions options, ReplyListener<Boolean> listener);

@@ -17,6 +17,7 @@ import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.StreamPosition;
+import dev.sluice.core.broker.SubscriptionName;
 import dev.sluice.core.broker.TransactionListener;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Credentials;
@@ -138,6 +139,10 @@ public final class FakeConnection implements BrokerConnection {
             answer(() -> listener.refused(NO_GROUPS));
             return;
         }
+        if (request.subscription() != null) {
+            answer(() -> listener.refused(noNames()));
+            return;
+        }
         FakeConsumer consumer;
         try {
             consumer = broker.open(this, request, listener, consumers::remove);
@@ -159,6 +164,19 @@ public final class FakeConnection implements BrokerConnection {
                         listener.opened(consumer, consumer.source());
                     }
                 });
+    }
+
+    private static Refusal noNames() {
+        return new Refusal(
+                Refusal.Reason.NOT_SUPPORTED, "the fake broker has no subscriptions with names");
+    }
+
+    @Override
+    public void unsubscribe(
+            String name, boolean isShared, ReplyListener<SubscriptionName> listener) {
+        if (isReady()) {
+            answer(() -> listener.refused(noNames()));
+        }
     }
 
     @Override

@@ -191,7 +191,8 @@ final class FakeSession {
             if (!isMine()) {
                 return;
             }
-            Refusal refusal = broker.refusal(FakeBroker.Request.SUBSCRIBE, filter.pattern());
+            Refusal ordered = broker.refusal(FakeBroker.Request.SUBSCRIBE, filter.pattern());
+            Refusal refusal = ordered != null ? ordered : refusalOfShared(filter);
             if (refusal != null) {
                 connection.answer(() -> reply.refused(refusal));
                 return;
@@ -202,6 +203,14 @@ final class FakeSession {
                     || (options.retained() == RetainHandling.SEND_IF_NEW && !existed)) {
                 broker.retained(filter).forEach(message -> sendRetained(message, options));
             }
+        }
+
+        private static @Nullable Refusal refusalOfShared(TopicFilter filter) {
+            return filter.pattern().startsWith("$share/")
+                    ? new Refusal(
+                            Refusal.Reason.NOT_SUPPORTED,
+                            "the fake broker has no shared subscriptions")
+                    : null;
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
+import dev.sluice.core.broker.SubscriptionName;
 import dev.sluice.core.broker.TransactionListener;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Authorizer.Action;
@@ -63,6 +64,7 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
     private final Set<Receiver> receivers = new LinkedHashSet<>();
     private final StreamReceivers streams;
     private final ConsumerGroups groups;
+    private final NamedSubscribing subscriptions;
     private final HeldPublishes held = new HeldPublishes();
     private final ConnectionTransactions transactions;
     private boolean isAuthenticating;
@@ -83,6 +85,7 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
         this.streams =
                 new StreamReceivers(info, parts.reads().apply(lane), parts.groups(), receivers);
         this.groups = new GroupRequests(this, parts);
+        this.subscriptions = new NamedSubscribing(this, parts);
         this.declarations =
                 new ConnectionDeclarations(
                         this, parts.declarations(), new QueueTransfers(this, parts));
@@ -346,6 +349,10 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
                             request.source().text() + " is no stream; only streams have groups"));
             return;
         }
+        if (request.subscription() != null) {
+            subscriptions.consume(meaning, request, selector, listener);
+            return;
+        }
         switch (meaning) {
             case Meaning.Nothing(Refusal why) -> listener.refused(why);
             case Meaning.Topic(TopicFilter filter) ->
@@ -407,6 +414,15 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
                 });
     }
 
+    @Override
+    public void unsubscribe(
+            String name, boolean isShared, ReplyListener<SubscriptionName> listener) {
+        Principal who = requireActive();
+        if (!isClosed) {
+            subscriptions.end(who, SubscriptionName.durable(name, isShared), listener);
+        }
+    }
+
     private void consumeQueue(String name, ConsumerTerms terms, ConsumerListener listener) {
         requireQueue(
                 name,
@@ -432,11 +448,11 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
     }
 
     /** Makes a receiver, given what it must run when it is over. */
-    private interface ReceiverMaker {
+    interface ReceiverMaker {
         QueueReceiver make(Runnable whenOver);
     }
 
-    private void open(ReceiverMaker maker, Target source) {
+    void open(ReceiverMaker maker, Target source) {
         Receiver[] made = new Receiver[1];
         QueueReceiver receiver = maker.make(() -> receivers.remove(made[0]));
         made[0] = receiver;

@@ -10,6 +10,7 @@ import dev.sluice.routing.internal.lane.Lanes;
 import dev.sluice.routing.internal.route.Publisher;
 import dev.sluice.routing.internal.session.Sessions;
 import dev.sluice.routing.internal.stream.LaneReads;
+import dev.sluice.routing.internal.subscription.NamedSubscriptions;
 import dev.sluice.routing.internal.transaction.TransactionLimits;
 
 import java.util.function.Function;
@@ -27,6 +28,7 @@ public record EngineParts(
         Directory directory,
         DeclarationRequests declarations,
         Sessions sessions,
+        NamedSubscriptions subscriptions,
         Function<Lane, Publisher> publishers,
         Function<Lane, LaneReads> reads,
         Groups groups,

@@ -1,5 +1,6 @@
 package dev.sluice.routing.internal.connection;
 
+import dev.sluice.core.address.InvalidNameException;
 import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.ClientSession;
@@ -12,6 +13,7 @@ import dev.sluice.routing.internal.lane.HandedReply;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.ConsumerTerms;
 import dev.sluice.routing.internal.session.Session;
+import dev.sluice.routing.internal.subscription.ShareName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ final class OpenSession implements ClientSession {
     @Override
     public void subscribe(
             TopicFilter filter, SubscriptionOptions options, ReplyListener<Boolean> listener) {
-        Refusal refusal = connection.refusalOfFilter(filter);
+        Refusal refusal = refusalOf(filter, options);
         if (refusal == null && isOver) {
             refusal = new Refusal(Reason.TAKEN_OVER, "the session left this connection");
         }
@@ -65,8 +67,38 @@ final class OpenSession implements ClientSession {
                                         .subscribe(session, connection, filter, options, answer));
     }
 
+    private @Nullable Refusal refusalOf(TopicFilter filter, SubscriptionOptions options) {
+        if (!ShareName.isMeantBy(filter)) {
+            return connection.refusalOfFilter(filter);
+        }
+        if (options.noLocal()) { // [MQTT-3.8.3-4]
+            return new Refusal(
+                    Reason.NOT_SUPPORTED, "a shared subscription cannot leave out what is local");
+        }
+        Refusal refusal = refusalOfForm(filter);
+        return refusal == null
+                ? connection.refusalOfFilter(ShareName.of(filter).filter())
+                : refusal;
+    }
+
+    private static @Nullable Refusal refusalOfForm(TopicFilter filter) {
+        try {
+            if (ShareName.isMeantBy(filter)) {
+                ShareName.of(filter);
+            }
+            return null;
+        } catch (InvalidNameException e) {
+            return new Refusal(Reason.INVALID_NAME, String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     public void unsubscribe(TopicFilter filter, ReplyListener<Boolean> listener) {
+        Refusal refusal = refusalOfForm(filter);
+        if (refusal != null) {
+            listener.refused(refusal);
+            return;
+        }
         Lane control = parts.lanes().control();
         ReplyListener<Boolean> answer =
                 new HandedReply<>(control, connection.lane(), connection.whileOpen(listener));
@@ -92,9 +124,14 @@ final class OpenSession implements ClientSession {
                         session.inbox(),
                         ConsumerTerms.plain(false),
                         listener,
-                        () -> {});
+                        this::receiverLeft);
         receiver = opened;
         opened.open(new Target(Target.Kind.QUEUE, session.inbox().name()));
+    }
+
+    /** It has left the inbox, on the inbox's lane, before the forwarders hear of it there. */
+    private void receiverLeft() {
+        connection.lane().hand(session.inbox().lane(), session.forwarders()::consumerLeft);
     }
 
     @Override

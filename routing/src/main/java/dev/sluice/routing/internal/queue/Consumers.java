@@ -112,6 +112,15 @@ final class Consumers {
         }
     }
 
+    /** How many messages those with credit may get. */
+    int credit() {
+        long credit = 0;
+        for (QueueConsumer consumer : attached) {
+            credit += consumer.isReady() ? consumer.messageCredit : 0;
+        }
+        return (int) Math.min(Integer.MAX_VALUE, credit);
+    }
+
     /** Lines up behind the others of its priority, if it has credit. */
     void join(QueueConsumer consumer) {
         if (consumer.isReady() && !consumer.isInTurn) {

@@ -85,7 +85,7 @@ public final class MessageQueue {
         delayed = new Delayed(lane.loop(), clock, this::isDue);
         expiryTimer = new ExpiryTimer(lane.loop(), clock, this::expire);
         books = new Books(room, counters, stored, this::left);
-        refill = new Refill(lane.loop(), room);
+        refill = new Refill(lane.loop(), room, this::refillIfShort);
         Owner owner = new Owner();
         waiting = new WaitingMessages(stored, rules.lastValue(), clock, owner);
         deliverer = new Deliverer(lane, counters, books, groups);
@@ -203,7 +203,7 @@ public final class MessageQueue {
         QueueEntry entry = waiting.entryOf(message, quality, match);
         if (expiries.isOver(entry)) {
             givingUp.giveUp(entry, Death.EXPIRED);
-        } else if (rules.isInbox()
+        } else if (!rules.keepsUnheard()
                 && quality == Quality.AT_MOST_ONCE
                 && attached.consumers().isEmpty()) {
             books.remove(entry);
@@ -505,19 +505,14 @@ public final class MessageQueue {
         }
     }
 
-    /**
-     * Tells the listener once, in a turn of its own, as soon as there is a consumer, little waits
-     * for it, and less than half of the room is taken. One listener at a time.
-     */
-    public void whenShort(RefillListener listener) {
-        lane.loop().checkCurrent();
-        refill.await(listener);
-        refillIfShort();
+    /** Who brings it more when it has little left. */
+    public Refill refill() {
+        return refill;
     }
 
     private void refillIfShort() {
         if (refill.isAwaited() && !attached.consumers().isEmpty()) {
-            refill.look(waiting.count());
+            refill.look(waiting.count(), attached.consumers().credit());
         }
     }
 

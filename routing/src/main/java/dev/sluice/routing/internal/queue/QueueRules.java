@@ -6,6 +6,7 @@ import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.declaration.RedeliveryConfig;
 import dev.sluice.core.declaration.WhenFull;
 import dev.sluice.routing.SessionConfig;
+import dev.sluice.routing.SubscriptionConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     others wait until it leaves
  * @param lastValue the application property by which a message takes the place of an earlier one;
  *     null for none
- * @param isInbox whether it stands behind a subscription: at most one consumer, a later one
- *     displaces the earlier, and at-most-once messages are not kept while there is none
+ * @param purpose what stands before it
  */
 public record QueueRules(
         int maxMessages,
@@ -38,7 +38,20 @@ public record QueueRules(
         @Nullable Address expired,
         boolean isSingleActive,
         @Nullable String lastValue,
-        boolean isInbox) {
+        Purpose purpose) {
+    /** What a queue is for. */
+    public enum Purpose {
+        /** Whoever knows its name. */
+        NAMED,
+        /**
+         * The subscriptions of one session or consumer: at most one consumer, and a later one
+         * displaces the earlier.
+         */
+        INBOX,
+        /** A subscription whose consumers compete. */
+        SUBSCRIPTION
+    }
+
     private static final RedeliveryConfig AT_ONCE = Binder.defaultsOf(RedeliveryConfig.class);
 
     public static QueueRules of(QueueConfig config) {
@@ -52,14 +65,23 @@ public record QueueRules(
                 config.expired().orElse(null),
                 config.singleActive(),
                 config.lastValue().orElse(null),
-                false);
+                Purpose.NAMED);
     }
 
     /** The rules of every session's and subscription's inbox. */
     public static QueueRules inbox(SessionConfig config) {
+        return subscribed(config.maxMessages(), config.maxBytes().bytes(), Purpose.INBOX);
+    }
+
+    /** The rules of the queue behind a subscription that several share, or that has a name. */
+    public static QueueRules subscription(SubscriptionConfig config) {
+        return subscribed(config.maxMessages(), config.maxBytes().bytes(), Purpose.SUBSCRIPTION);
+    }
+
+    private static QueueRules subscribed(int maxMessages, long maxBytes, Purpose purpose) {
         return new QueueRules(
-                config.maxMessages(),
-                config.maxBytes().bytes(),
+                maxMessages,
+                maxBytes,
                 WhenFull.DROP_OLDEST,
                 0,
                 AT_ONCE,
@@ -67,6 +89,16 @@ public record QueueRules(
                 null,
                 false,
                 null,
-                true);
+                purpose);
+    }
+
+    /** Whether it has at most one consumer, and a later one displaces the earlier. */
+    boolean isInbox() {
+        return purpose == Purpose.INBOX;
+    }
+
+    /** Whether it keeps at-most-once messages while it has no consumer. */
+    boolean keepsUnheard() {
+        return purpose == Purpose.NAMED;
     }
 }

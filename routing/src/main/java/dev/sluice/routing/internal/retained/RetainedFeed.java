@@ -75,7 +75,7 @@ public final class RetainedFeed {
     private void proceed() {
         if (!isBusy && !wanted.isEmpty()) {
             isBusy = true;
-            inbox.whenShort(this::fetch);
+            inbox.refill().whenShort(this::fetch);
         }
     }
 

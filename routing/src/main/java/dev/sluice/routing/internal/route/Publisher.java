@@ -108,7 +108,7 @@ public final class Publisher implements RetainedSender {
         }
         PublishTracker tracker = new PublishTracker(origin, context, listener);
         for (MessageQueue queue : route.transientQueues(reach)) {
-            offer(queue, message, tracker);
+            offer(queue, message, DeliveryNote.PLAIN, tracker);
         }
         RetainedChange change = isRetained ? retain(message, tracker) : null;
         if (change != null || route.isDurable(reach)) {
@@ -192,7 +192,7 @@ public final class Publisher implements RetainedSender {
         PublishTracker tracker = new PublishTracker(origin, 0, (_, result) -> {});
         whenCommitted.add(() -> inboxes.offer(route, message, origin));
         for (MessageQueue queue : route.transientQueues(Target.Kind.ANY)) {
-            whenCommitted.add(() -> offer(queue, message, tracker));
+            whenCommitted.add(() -> offer(queue, message, DeliveryNote.PLAIN, tracker));
         }
         RetainedChange change = message.isRetain() ? retain(message, tracker) : null;
         if (message.isRetain()) {
@@ -287,12 +287,32 @@ public final class Publisher implements RetainedSender {
         durable.proceed();
     }
 
-    private void offer(MessageQueue queue, Message message, PublishTracker tracker) {
+    /**
+     * Puts a message into one queue, whatever else its address reaches. The listener hears on this
+     * lane that the queue has it, in the store if it is durable, or that it does not take it. What
+     * is delivered at most once is not stored.
+     */
+    public void forward(
+            Message message, MessageQueue queue, DeliveryNote how, AppendListener heard) {
+        PublishTracker tracker =
+                new PublishTracker(Origin.BROKER, 0, (_, result) -> heard.appended(result));
+        if (queue.stored() == null || how.quality() == Quality.AT_MOST_ONCE) {
+            offer(queue, message, how, tracker);
+        } else {
+            tracker.expect();
+            DurablePublish durable =
+                    new DurablePublish(message, List.of(), List::of, commits, tracker, tracker);
+            durable.add(new StoredTarget(queue, how), room);
+            durable.proceed();
+        }
+        tracker.answered(PublishResult.ACCEPTED);
+    }
+
+    private void offer(
+            MessageQueue queue, Message message, DeliveryNote how, PublishTracker tracker) {
         tracker.expect();
         Lane owner = queue.lane();
         OfferListener answer = result -> owner.hand(lane, () -> tracker.answered(result));
-        lane.hand(
-                owner,
-                () -> queue.offer(message, Quality.AT_LEAST_ONCE, SubscriptionMatch.NONE, answer));
+        lane.hand(owner, () -> queue.offer(message, how.quality(), how.match(), answer));
     }
 }

@@ -5,6 +5,9 @@ import dev.sluice.core.loop.Loop;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.retained.RetainedFeed;
 import dev.sluice.routing.internal.route.Binding;
+import dev.sluice.routing.internal.subscription.Forwarder;
+import dev.sluice.routing.internal.subscription.Forwarders;
+import dev.sluice.routing.internal.subscription.ShareName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,15 @@ public final class Session {
     private final String clientId;
     private final MessageQueue inbox;
     private final RetainedFeed retained;
+    private final Forwarders forwarders = new Forwarders();
 
     // for the life of the session
     final Map<TopicFilter, Subscribed> subscriptions = new HashMap<>();
+
+    final Map<TopicFilter, Share> shares = new HashMap<>(0);
+
+    /** Whether its inbox may hold messages that came by a shared subscription. */
+    boolean hasShared;
 
     boolean isOver;
 
@@ -50,6 +59,16 @@ public final class Session {
         }
     }
 
+    /** A shared subscription; it has no member until the store has it. */
+    static final class Share {
+        final ShareName name;
+        @Nullable Forwarder member;
+
+        Share(ShareName name) {
+            this.name = name;
+        }
+    }
+
     Session(String clientId, MessageQueue inbox, RetainedFeed retained) {
         this.clientId = clientId;
         this.inbox = inbox;
@@ -71,6 +90,13 @@ public final class Session {
         return inbox.stored() != null;
     }
 
+    /** Whether it has this subscription, or fewer than this number. */
+    boolean hasRoomFor(TopicFilter filter, int most) {
+        return subscriptions.containsKey(filter)
+                || shares.containsKey(filter)
+                || subscriptions.size() + shares.size() < most;
+    }
+
     /** What the store is to say of it. */
     SessionRow row() {
         return new SessionRow(expiryMs, leftAtMs, will == null ? 0 : will.number());
@@ -79,6 +105,11 @@ public final class Session {
     /** Any lane. */
     public MessageQueue inbox() {
         return inbox;
+    }
+
+    /** What brings messages of shared subscriptions to the inbox; for the inbox's lane. */
+    public Forwarders forwarders() {
+        return forwarders;
     }
 
     /** What brings retained messages to the inbox; for the inbox's lane. */

@@ -1,7 +1,5 @@
 package dev.sluice.routing.internal.session;
 
-import dev.sluice.core.broker.Refusal;
-import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.MessageQueue;
@@ -120,17 +118,9 @@ public final class SessionRecovery {
         found.forEach(session -> sessions.goOn(session, nowMs - session.leftAtMs));
         for (String clientId : storage.inboxes().unclaimed()) {
             LOG.warn("the store has an inbox without its session \"{}\": it is deleted", clientId);
-            MessageQueue inbox = storage.inboxes().claim(clientId);
-            if (inbox != null) {
-                WriteSet writes = new WriteSet().fromReserve();
-                storage.inboxes().unname(writes, inbox);
-                storage.tables().commit(writes, () -> drop(inbox), _ -> {});
-            }
+            storage.inboxes().dropUnclaimed(control, clientId);
         }
-    }
-
-    private void drop(MessageQueue inbox) {
-        storage.inboxes().end(control, inbox, new Refusal(Reason.DELETED, "it has no session"));
+        storage.groups().dropUnclaimed();
     }
 
     private void warn() {

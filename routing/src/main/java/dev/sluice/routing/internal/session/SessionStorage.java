@@ -1,15 +1,22 @@
 package dev.sluice.routing.internal.session;
 
+import dev.sluice.routing.internal.QueueSpace;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.retained.RetainedLanes;
+import dev.sluice.routing.internal.subscription.SharedGroups;
 
 /**
- * What sessions need so that they survive the end of the process, and what is retained for them.
+ * What sessions need so that they survive the end of the process, what is retained for them, and
+ * what they share.
  *
  * <p><i>Confined to the control lane.</i>
  */
 public record SessionStorage(
-        SessionTables tables, SessionInboxes inboxes, Wills wills, RetainedLanes retained) {
+        SessionTables tables,
+        QueueSpace inboxes,
+        Wills wills,
+        RetainedLanes retained,
+        SharedGroups groups) {
     /** A session with this inbox. */
     Session sessionOf(String clientId, MessageQueue inbox) {
         return new Session(clientId, inbox, retained.feed(inbox));

@@ -8,7 +8,6 @@ import dev.sluice.core.broker.SubscriptionOptions;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.WriteSet;
-import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.route.Binding;
@@ -26,19 +25,12 @@ import java.util.concurrent.atomic.LongAdder;
 final class SessionSubscriptions {
     private final Lane control;
     private final Directory directory;
-    private final SessionConfig limits;
     private final SessionTables tables;
     private final LongAdder count;
 
-    SessionSubscriptions(
-            Lane control,
-            Directory directory,
-            SessionConfig limits,
-            SessionTables tables,
-            LongAdder count) {
+    SessionSubscriptions(Lane control, Directory directory, SessionTables tables, LongAdder count) {
         this.control = control;
         this.directory = directory;
-        this.limits = limits;
         this.tables = tables;
         this.count = count;
     }
@@ -50,15 +42,6 @@ final class SessionSubscriptions {
             SubscriptionOptions options,
             ReplyListener<Boolean> answer) {
         Subscribed known = session.subscriptions.get(filter);
-        if (known == null && session.subscriptions.size() >= limits.maxSubscriptions()) {
-            answer.refused(
-                    new Refusal(
-                            Reason.LIMIT_EXCEEDED,
-                            "the limit of "
-                                    + limits.maxSubscriptions()
-                                    + " subscriptions in one session is reached"));
-            return;
-        }
         Binding.ToSubscription binding = binding(session, options);
         if (!directory.tree().add(filter, binding)) {
             answer.refused(Directory.refusalToBind(filter));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -90,9 +91,10 @@ public final class SessionTables {
     /** Deletes a session with its subscriptions. */
     static void delete(WriteSet writes, Session session) {
         writes.delete(SESSIONS, Bytes.utf8(session.clientId()));
-        session.subscriptions
-                .keySet()
-                .forEach(filter -> delete(writes, session.clientId(), filter));
+        for (Set<TopicFilter> filters :
+                List.of(session.subscriptions.keySet(), session.shares.keySet())) {
+            filters.forEach(filter -> delete(writes, session.clientId(), filter));
+        }
     }
 
     /** Commits and then runs one of the two; at once if there is nothing to commit. */

@@ -12,8 +12,10 @@ import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.SessionConfig;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.QueueFactory.Naming;
+import dev.sluice.routing.internal.QueueSpace;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.lane.RequestLines;
+import dev.sluice.routing.internal.subscription.ShareName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ public final class Sessions {
     private final InstantSource clock;
     private final SessionCounters counters;
     private final SessionSubscriptions subscriptions;
+    private final SessionShares shares;
     private final SessionTimers timers;
 
     public Sessions(
@@ -62,7 +65,10 @@ public final class Sessions {
         counters = new SessionCounters(metrics);
         subscriptions =
                 new SessionSubscriptions(
-                        control, directory, limits, storage.tables(), counters.subscriptions);
+                        control, directory, storage.tables(), counters.subscriptions);
+        shares =
+                new SessionShares(
+                        control, storage.groups(), storage.tables(), counters.subscriptions);
         timers =
                 new SessionTimers(
                         control.loop(), this::publishWill, session -> inLine(session, this::end));
@@ -180,7 +186,8 @@ public final class Sessions {
                     storage.sessionOf(
                             clientId,
                             naming == null
-                                    ? storage.inboxes().inMemory(clientId, holder.lane())
+                                    ? storage.inboxes()
+                                            .inMemory("session " + clientId, holder.lane())
                                     : storage.inboxes().named(naming));
             add(session);
             return session;
@@ -218,6 +225,10 @@ public final class Sessions {
 
     /** A subscription that the store has; returns whether the topic tree takes it. */
     boolean found(Session session, SubscriptionRow row) {
+        if (ShareName.isMeantBy(row.filter())) {
+            shares.found(session, row);
+            return true;
+        }
         return subscriptions.found(session, row);
     }
 
@@ -350,7 +361,7 @@ public final class Sessions {
     /** The end of a session, in the store and then in memory. */
     private final class Ending {
         private final Session session;
-        private final SessionInboxes.@Nullable Unnamed unnamed;
+        private final QueueSpace.@Nullable Unnamed unnamed;
 
         Ending(Session session, WriteSet writes) {
             this.session = session;
@@ -374,7 +385,7 @@ public final class Sessions {
             counters.known.decrement();
             Refusal why =
                     new Refusal(Reason.DELETED, "session \"" + session.clientId() + "\" has ended");
-            storage.inboxes().end(control, session.inbox(), why);
+            shares.end(session, () -> storage.inboxes().end(control, session.inbox(), why));
         }
 
         void failed() {
@@ -399,10 +410,19 @@ public final class Sessions {
             TopicFilter filter,
             SubscriptionOptions options,
             ReplyListener<Boolean> answer) {
-        if (session.isHeldBy(holder)) {
-            subscriptions.add(session, filter, options, answer);
-        } else {
+        if (!session.isHeldBy(holder)) {
             answer.refused(notHeld(session));
+        } else if (!session.hasRoomFor(filter, limits.maxSubscriptions())) {
+            answer.refused(
+                    new Refusal(
+                            Reason.LIMIT_EXCEEDED,
+                            "the limit of "
+                                    + limits.maxSubscriptions()
+                                    + " subscriptions in one session is reached"));
+        } else if (ShareName.isMeantBy(filter)) {
+            shares.add(session, holder, filter, options, answer);
+        } else {
+            subscriptions.add(session, filter, options, answer);
         }
     }
 
@@ -412,14 +432,16 @@ public final class Sessions {
             SessionHolder holder,
             TopicFilter filter,
             ReplyListener<Boolean> answer) {
-        if (session.isHeldBy(holder)) {
-            subscriptions.remove(session, filter, answer);
-        } else {
+        if (!session.isHeldBy(holder)) {
             answer.refused(notHeld(session));
+        } else if (ShareName.isMeantBy(filter)) {
+            shares.remove(session, holder, filter, answer);
+        } else {
+            subscriptions.remove(session, filter, answer);
         }
     }
 
-    private static Refusal notHeld(Session session) {
+    static Refusal notHeld(Session session) {
         return new Refusal(
                 Reason.TAKEN_OVER, "session \"" + session.clientId() + "\" left this connection");
     }

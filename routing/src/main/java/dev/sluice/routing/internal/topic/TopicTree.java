@@ -99,6 +99,19 @@ public final class TopicTree<T> {
     }
 
     /**
+     * Puts a value in the place of another one of the filter, which must be bound: each look-up
+     * finds one of the two.
+     */
+    public void replace(TopicFilter filter, T earlier, T later) {
+        Branch without = root.without(filter.pattern(), 0, earlier);
+        if (without == root) {
+            throw new IllegalArgumentException(earlier + " is not bound to " + filter);
+        }
+        root = without.with(filter.pattern(), 0, later);
+        versions.changed(filter);
+    }
+
+    /**
      * Gives every value whose filter matches, possibly one value more than once by several filters.
      */
     public void match(Address address, Consumer<? super T> found) {

@@ -173,7 +173,7 @@ class MessageQueueTest {
                                 null,
                                 false,
                                 null,
-                                false),
+                                QueueRules.Purpose.NAMED),
                         context(),
                         null,
                         this::bury);
@@ -211,7 +211,7 @@ class MessageQueueTest {
                                 null,
                                 false,
                                 null,
-                                false),
+                                QueueRules.Purpose.NAMED),
                         context(),
                         null,
                         this::bury);
@@ -251,7 +251,7 @@ class MessageQueueTest {
                                 null,
                                 false,
                                 null,
-                                true),
+                                QueueRules.Purpose.INBOX),
                         context(),
                         null,
                         this::bury);
@@ -385,7 +385,7 @@ class MessageQueueTest {
                         Address.of("old"),
                         false,
                         null,
-                        false),
+                        QueueRules.Purpose.NAMED),
                 context(),
                 null,
                 this::bury);
@@ -478,7 +478,7 @@ class MessageQueueTest {
                         null,
                         false,
                         null,
-                        false),
+                        QueueRules.Purpose.NAMED),
                 context(),
                 null,
                 this::bury);
@@ -511,7 +511,7 @@ class MessageQueueTest {
                         null,
                         false,
                         null,
-                        false),
+                        QueueRules.Purpose.NAMED),
                 context(),
                 null,
                 this::bury);

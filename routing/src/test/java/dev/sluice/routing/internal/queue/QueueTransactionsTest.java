@@ -54,7 +54,7 @@ class QueueTransactionsTest {
                         null,
                         false,
                         null,
-                        false),
+                        QueueRules.Purpose.NAMED),
                 new QueueContext(
                         loop.clock(),
                         new QueueCounters(Metrics.none()),
