@@ -90,6 +90,7 @@ public final class SessionRecovery {
         session.expiryMs = row.expiryMs();
         session.will = wills.remove(row.will());
         session.leftAtMs = row.leftAtMs();
+        session.hasShared = true; // maybe, before it unsubscribed
         if (row.leftAtMs() == SessionRow.CONNECTED) {
             session.leftAtMs = nowMs;
             changed.add(session);

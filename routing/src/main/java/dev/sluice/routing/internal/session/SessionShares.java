@@ -184,7 +184,6 @@ final class SessionShares {
         Forwarder member = groups.found(share.name, session.inbox(), row.options());
         share.member = member;
         session.shares.put(row.filter(), share);
-        session.hasShared = true;
         count.increment();
         control.hand(session.inbox().lane(), () -> session.forwarders().add(member));
     }
@@ -197,7 +196,7 @@ final class SessionShares {
         List<Share> ended = List.copyOf(session.shares.values());
         session.shares.clear();
         count.add(-ended.size());
-        if (!session.hasShared) {
+        if (!session.hasShared || groups.isEmpty()) {
             done.run();
             return;
         }

@@ -115,6 +115,11 @@ public final class SharedGroups {
         }
     }
 
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return groups.isEmpty();
+    }
+
     /** Makes the group, in memory, if there is none. Returns why it cannot be made. */
     public @Nullable Refusal require(ShareName name) {
         if (groups.containsKey(name)) {
