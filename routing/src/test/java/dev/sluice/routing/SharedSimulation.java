@@ -304,8 +304,7 @@ final class SharedSimulation {
         int lane = random.nextInt(LANES);
         for (int i = 0; i < count; i++) {
             String body = history.sent(lane, ++published[lane]);
-            Quality quality =
-                    random.nextBoolean() ? Quality.AT_LEAST_ONCE : Quality.EXACTLY_ONCE;
+            Quality quality = random.nextBoolean() ? Quality.AT_LEAST_ONCE : Quality.EXACTLY_ONCE;
             Message message =
                     Message.to(Address.of("t/" + lane))
                             .quality(quality)

@@ -119,14 +119,6 @@ public record ConsumeRequest(
     /** The same, from a subscription with a name. */
     public ConsumeRequest named(SubscriptionName name) {
         return new ConsumeRequest(
-                source,
-                preSettled,
-                noLocal,
-                position,
-                sharing,
-                priority,
-                selector,
-                group,
-                name);
+                source, preSettled, noLocal, position, sharing, priority, selector, group, name);
     }
 }

@@ -4,8 +4,6 @@ package dev.sluice.core.broker;
 public enum PublishResult {
     /** Every target has it; every durable target has it on disk. */
     ACCEPTED,
-    /** A queue had a message with this id already, within the window that it remembers. */
-    DUPLICATE,
     /** A queue was full and by its policy sent it to its dead-letter address, which has it. */
     DEAD_LETTERED,
     /**
@@ -28,7 +26,7 @@ public enum PublishResult {
     /** Whether the publisher may forget the message. */
     public boolean isAccepted() {
         return switch (this) {
-            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> true;
+            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> true;
             case NOT_AUTHORIZED, NOT_FOUND, FULL, UNAVAILABLE -> false;
         };
     }
