@@ -21,6 +21,7 @@ import dev.sluice.server.internal.loop.EventLoops;
 import dev.sluice.server.internal.metrics.MicrometerMetrics;
 import dev.sluice.server.internal.metrics.ProcessMetrics;
 import dev.sluice.server.internal.storage.DataDirectory;
+import dev.sluice.server.internal.time.SteadyClock;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +111,9 @@ public final class SluiceServer implements AutoCloseable {
                                     "admin listener",
                                     AdminServer.start(configuration.admin().bind(), requests)));
         }
-        Clock clock = Clock.systemUTC();
+        SteadyClock steady = new SteadyClock(InstantSource.system(), System::nanoTime, metrics);
+        steady.start(loops.group().loops().getFirst());
+        Clock clock = steady.withZone(ZoneOffset.UTC);
         Store store = resources.add("store", openStore(configuredStore, clock, metrics));
         health.watch(store);
         RoutingEngine engine =

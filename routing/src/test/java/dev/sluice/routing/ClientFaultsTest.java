@@ -92,8 +92,7 @@ class ClientFaultsTest {
     /** A node, a publisher, and steps in random order. */
     private abstract static class Disorder {
         final SplittableRandom random;
-        final EngineNode node =
-                EngineNode.start(StoreUnderTest.inMemory(), LANES, "queues: {}");
+        final EngineNode node = EngineNode.start(StoreUnderTest.inMemory(), LANES, "queues: {}");
         private final BrokerConnection publisher = node.connect(0);
         int published;
 
@@ -109,10 +108,7 @@ class ClientFaultsTest {
                             .build();
             node.loops
                     .loop(0)
-                    .run(
-                            () ->
-                                    publisher.publish(
-                                            message, Target.Kind.ANY, 0, (_, result) -> {}));
+                    .run(() -> publisher.publish(message, Target.Kind.ANY, 0, (_, result) -> {}));
         }
 
         void step() {
@@ -143,8 +139,7 @@ class ClientFaultsTest {
             }
             Taker last = take();
             node.settleNow();
-            assertEquals(
-                    List.of(last), takers.stream().filter(taker -> !taker.isOver).toList());
+            assertEquals(List.of(last), takers.stream().filter(taker -> !taker.isOver).toList());
             assertEquals(published, received.size());
             last.settleAll();
             node.settleNow();
@@ -195,9 +190,7 @@ class ClientFaultsTest {
                 if (mine == null) {
                     throw new AssertionError("not receiving");
                 }
-                node.loops
-                        .loop(lane)
-                        .run(() -> mine.settle(0, Long.MAX_VALUE, Outcome.ACCEPTED));
+                node.loops.loop(lane).run(() -> mine.settle(0, Long.MAX_VALUE, Outcome.ACCEPTED));
             }
 
             @Override
