@@ -49,7 +49,7 @@ import dev.sluice.routing.internal.session.Wills;
 import dev.sluice.routing.internal.stream.LaneReads;
 import dev.sluice.routing.internal.stream.Retention;
 import dev.sluice.routing.internal.subscription.NamedSubscriptions;
-import dev.sluice.routing.internal.subscription.SharedGroups;
+import dev.sluice.routing.internal.subscription.SharedSubscriptions;
 import dev.sluice.routing.internal.transaction.TransactionLimits;
 
 import java.util.HashMap;
@@ -196,7 +196,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                                 factory, QueueRules.inbox(config.sessions()), "$session/", store),
                         new Wills(control, publisherOf(control)),
                         retained,
-                        sharedGroups(config.subscriptions(), store, directory, factory));
+                        sharedSubscriptions(config.subscriptions(), store, directory, factory));
         NamedSubscriptions subscriptions =
                 new NamedSubscriptions(
                         lanes, directory, factory, store, config.subscriptions(), metrics);
@@ -229,12 +229,12 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         upkeep = durables.upkeep(store, commitsOf);
     }
 
-    private SharedGroups sharedGroups(
+    private SharedSubscriptions sharedSubscriptions(
             SubscriptionConfig limits, Store store, Directory directory, QueueFactory factory) {
-        return new SharedGroups(
+        return new SharedSubscriptions(
                 lanes,
                 directory,
-                SharedGroups.queues(factory, limits, store),
+                SharedSubscriptions.queues(factory, limits, store),
                 store,
                 limits,
                 this::publisherOf,

@@ -42,6 +42,9 @@ final class SessionRig {
     /** The session limits of the next life. */
     SessionConfig limits = Binder.defaultsOf(SessionConfig.class);
 
+    /** The limits of subscriptions in the next life. */
+    SubscriptionConfig subscriptions = Binder.defaultsOf(SubscriptionConfig.class);
+
     Predicate<WriteSet> isRefused = _ -> false;
     EngineNode node;
     private final Map<String, QueueConfig> queues;
@@ -73,7 +76,7 @@ final class SessionRig {
                     store = opened;
                     return new RefusingStore(opened, writes -> isRefused.test(writes));
                 },
-                TestConfig.of(Map.of(), queues, List.of(), limits),
+                TestConfig.of(Map.of(), queues, List.of(), limits, subscriptions),
                 ahead);
     }
 

@@ -121,7 +121,7 @@ public final class SessionRecovery {
             LOG.warn("the store has an inbox without its session \"{}\": it is deleted", clientId);
             storage.inboxes().dropUnclaimed(control, clientId);
         }
-        storage.groups().dropUnclaimed();
+        storage.shared().dropUnclaimed();
     }
 
     private void warn() {

@@ -12,7 +12,7 @@ import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.session.Session.Share;
 import dev.sluice.routing.internal.subscription.Forwarder;
 import dev.sluice.routing.internal.subscription.ShareName;
-import dev.sluice.routing.internal.subscription.SharedGroups;
+import dev.sluice.routing.internal.subscription.SharedSubscriptions;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,11 +25,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class SessionShares {
     private final Lane control;
-    private final SharedGroups groups;
+    private final SharedSubscriptions groups;
     private final SessionTables tables;
     private final LongAdder count;
 
-    SessionShares(Lane control, SharedGroups groups, SessionTables tables, LongAdder count) {
+    SessionShares(Lane control, SharedSubscriptions groups, SessionTables tables, LongAdder count) {
         this.control = control;
         this.groups = groups;
         this.tables = tables;

@@ -3,7 +3,7 @@ package dev.sluice.routing.internal.session;
 import dev.sluice.routing.internal.QueueSpace;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.retained.RetainedLanes;
-import dev.sluice.routing.internal.subscription.SharedGroups;
+import dev.sluice.routing.internal.subscription.SharedSubscriptions;
 
 /**
  * What sessions need so that they survive the end of the process, what is retained for them, and
@@ -16,7 +16,7 @@ public record SessionStorage(
         QueueSpace inboxes,
         Wills wills,
         RetainedLanes retained,
-        SharedGroups groups) {
+        SharedSubscriptions shared) {
     /** A session with this inbox. */
     Session sessionOf(String clientId, MessageQueue inbox) {
         return new Session(clientId, inbox, retained.feed(inbox));

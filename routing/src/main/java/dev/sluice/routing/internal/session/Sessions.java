@@ -68,7 +68,7 @@ public final class Sessions {
                         control, directory, storage.tables(), counters.subscriptions);
         shares =
                 new SessionShares(
-                        control, storage.groups(), storage.tables(), counters.subscriptions);
+                        control, storage.shared(), storage.tables(), counters.subscriptions);
         timers =
                 new SessionTimers(
                         control.loop(), this::publishWill, session -> inLine(session, this::end));

@@ -28,7 +28,7 @@ final class Returns implements DeliverySink {
     /** So many messages are looked at before what they cause is awaited. */
     private static final int WINDOW = 64;
 
-    private final SharedGroups groups;
+    private final SharedSubscriptions groups;
     private final MessageQueue inbox;
     private final Publisher publisher;
     private final LongAdder count;
@@ -44,7 +44,7 @@ final class Returns implements DeliverySink {
      * @param count counts what went back
      */
     Returns(
-            SharedGroups groups,
+            SharedSubscriptions groups,
             MessageQueue inbox,
             Publisher publisher,
             LongAdder count,

@@ -2,6 +2,7 @@ package dev.sluice.routing.internal.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.address.Address;
@@ -91,6 +92,21 @@ class TopicTreeTest {
             tree.remove(all, i);
         }
         assertEquals(0, tree.size());
+        assertEquals(1, tree.nodes());
+    }
+
+    @Test
+    void aValueTakesThePlaceOfAnother() {
+        TopicTree<String> tree = new TopicTree<>();
+        TopicFilter filter = TopicFilter.of("a/+");
+        tree.add(filter, "x");
+        tree.add(filter, "y");
+        tree.replace(filter, "x", "z");
+        assertEquals(Set.of("y", "z"), found(tree, "a/b"));
+        assertEquals(2, tree.size());
+        assertThrows(IllegalArgumentException.class, () -> tree.replace(filter, "x", "w"));
+        tree.remove(filter, "z");
+        tree.remove(filter, "y");
         assertEquals(1, tree.nodes());
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * <p><i>Confined to the control lane.</i>
  */
-final class SharedGroup {
+final class SharedSubscription {
     /** The queue keeps the quality of what is published; each member lowers it to its own. */
     private static final SubscriptionOptions AS_PUBLISHED =
             new SubscriptionOptions(Quality.EXACTLY_ONCE, false, false, RetainHandling.SKIP, 0);
@@ -31,7 +31,7 @@ final class SharedGroup {
 
     @Nullable QueueChange change;
 
-    SharedGroup(ShareName name, SharedQueue queue) {
+    SharedSubscription(ShareName name, SharedQueue queue) {
         this.name = name;
         this.queue = queue;
         binding = bindingTo(queue);

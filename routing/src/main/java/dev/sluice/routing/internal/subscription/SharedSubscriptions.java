@@ -42,13 +42,13 @@ import java.util.function.Function;
  *
  * <p><i>Confined to the control lane</i>, except {@link #queueOf}.
  */
-public final class SharedGroups {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedGroups.class);
+public final class SharedSubscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedSubscriptions.class);
 
     /** So long it takes until an end is tried again that the store did not take. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Map<ShareName, SharedGroup> groups = new HashMap<>();
+    private final Map<ShareName, SharedSubscription> groups = new HashMap<>();
     private final Map<Integer, SharedQueue> byNumber = new ConcurrentHashMap<>();
     private final RequestLines<ShareName> lines = new RequestLines<>();
     private final Lanes lanes;
@@ -71,7 +71,7 @@ public final class SharedGroups {
      * @param queues those of groups
      * @param publishers the one of each lane
      */
-    public SharedGroups(
+    public SharedSubscriptions(
             Lanes lanes,
             Directory directory,
             QueueSpace queues,
@@ -107,7 +107,7 @@ public final class SharedGroups {
 
     /** What entered is over. A group that has no members by now is ended before the next enters. */
     public void leave(ShareName name) {
-        SharedGroup group = groups.get(name);
+        SharedSubscription group = groups.get(name);
         if (group != null && group.members.isEmpty()) {
             end(group);
         } else {
@@ -134,11 +134,12 @@ public final class SharedGroups {
         }
         String label = name.toString();
         MessageQueue queue = queues.inMemory(label, lanes.ownerOf(label));
-        SharedGroup group = new SharedGroup(name, new SharedQueue(queue, --lastInMemory));
+        SharedSubscription group =
+                new SharedSubscription(name, new SharedQueue(queue, --lastInMemory));
         return add(group) ? null : Directory.refusalToBind(name.filter());
     }
 
-    private boolean add(SharedGroup group) {
+    private boolean add(SharedSubscription group) {
         if (!directory.tree().add(group.name.filter(), group.binding)) {
             return false;
         }
@@ -160,7 +161,7 @@ public final class SharedGroups {
 
     /** The name is committed: the durable queue takes over, and gets what the earlier one holds. */
     public void named(ShareName name, Naming naming) {
-        SharedGroup group = groupOf(name);
+        SharedSubscription group = groupOf(name);
         SharedQueue earlier = group.queue;
         SharedQueue later = durable(queues.named(naming));
         group.queue = later;
@@ -184,7 +185,7 @@ public final class SharedGroups {
 
     /** One more member. It is to be started on its inbox's lane. */
     public Forwarder join(ShareName name, MessageQueue inbox, SubscriptionOptions options) {
-        SharedGroup group = groupOf(name);
+        SharedSubscription group = groupOf(name);
         Forwarder member =
                 new Forwarder(
                         inbox, publishers.apply(inbox.lane()), forwarded, options, group.queue);
@@ -197,7 +198,7 @@ public final class SharedGroups {
         groupOf(name).members.remove(member);
     }
 
-    private SharedGroup groupOf(ShareName name) {
+    private SharedSubscription groupOf(ShareName name) {
         return Objects.requireNonNull(groups.get(name), name::toString);
     }
 
@@ -215,7 +216,7 @@ public final class SharedGroups {
     }
 
     /** Ends a group without members; its line goes on then. */
-    private void end(SharedGroup group) {
+    private void end(SharedSubscription group) {
         WriteSet writes = new WriteSet().fromReserve();
         if (!group.isDurable()) {
             ended(group);
@@ -241,7 +242,7 @@ public final class SharedGroups {
                 });
     }
 
-    private void ended(SharedGroup group) {
+    private void ended(SharedSubscription group) {
         Lane control = lanes.control();
         directory.tree().remove(group.name.filter(), group.binding);
         groups.remove(group.name);
@@ -277,7 +278,7 @@ public final class SharedGroups {
                 throw new IllegalStateException(
                         "the store has members of " + name + " and not its queue");
             }
-            if (!add(new SharedGroup(name, durable(queue)))) {
+            if (!add(new SharedSubscription(name, durable(queue)))) {
                 throw new IllegalStateException("the topic tree does not take " + name);
             }
         }
