@@ -189,17 +189,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         retained = loadRetained(surroundings);
         RouteTable routes = new RouteTable(directory);
         commits.forEach((lane, commit) -> publishers.put(lane, publisher(lane, routes, commit)));
-        SessionStorage sessionStorage =
-                new SessionStorage(
-                        new SessionTables(store, control.loop()),
-                        new QueueSpace(
-                                factory, QueueRules.inbox(config.sessions()), "$session/", store),
-                        new Wills(control, publisherOf(control)),
-                        retained,
-                        sharedSubscriptions(config.subscriptions(), store, directory, factory));
-        NamedSubscriptions subscriptions =
-                new NamedSubscriptions(
-                        lanes, directory, factory, store, config.subscriptions(), metrics);
+        SessionStorage sessionStorage = sessionStorage(config, store, directory, factory);
         Sessions sessions =
                 new Sessions(
                         control,
@@ -219,7 +209,8 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         directory,
                         declarations.requests(),
                         sessions,
-                        subscriptions,
+                        new NamedSubscriptions(
+                                lanes, directory, factory, store, config.subscriptions(), metrics),
                         this::publisherOf,
                         readsOf,
                         groups,
@@ -229,16 +220,24 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         upkeep = durables.upkeep(store, commitsOf);
     }
 
-    private SharedSubscriptions sharedSubscriptions(
-            SubscriptionConfig limits, Store store, Directory directory, QueueFactory factory) {
-        return new SharedSubscriptions(
-                lanes,
-                directory,
-                SharedSubscriptions.queues(factory, limits, store),
-                store,
-                limits,
-                this::publisherOf,
-                metrics);
+    private SessionStorage sessionStorage(
+            RoutingConfig config, Store store, Directory directory, QueueFactory factory) {
+        Lane control = lanes.control();
+        SharedSubscriptions shared =
+                new SharedSubscriptions(
+                        lanes,
+                        directory,
+                        SharedSubscriptions.queues(factory, config.subscriptions(), store),
+                        store,
+                        config.subscriptions(),
+                        this::publisherOf,
+                        metrics);
+        return new SessionStorage(
+                new SessionTables(store, control.loop()),
+                new QueueSpace(factory, QueueRules.inbox(config.sessions()), "$session/", store),
+                new Wills(control, publisherOf(control)),
+                retained,
+                shared);
     }
 
     /** Starts its timers; on the control lane. */

@@ -1,15 +1,22 @@
 package dev.sluice.routing.internal.subscription;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one session is a member of.
+ * What brings one session its parts of shared subscriptions.
  *
  * <p><i>Confined to the lane of its inbox.</i>
  */
 public final class Forwarders {
     private final List<Forwarder> all = new ArrayList<>(0);
+
+    /** Those that were told to stop and have something under way. */
+    private int stopping;
+
+    private @Nullable Runnable whenStopped;
 
     /** One more, which begins. */
     public void add(Forwarder forwarder) {
@@ -20,7 +27,24 @@ public final class Forwarders {
     /** One less, which is told to stop. */
     public void remove(Forwarder forwarder, Runnable stopped) {
         all.remove(forwarder);
-        forwarder.stop(stopped);
+        stop(forwarder, stopped);
+    }
+
+    private void stop(Forwarder forwarder, Runnable stopped) {
+        stopping++;
+        forwarder.stop(
+                () -> {
+                    stopped.run();
+                    stopped();
+                });
+    }
+
+    private void stopped() {
+        stopping--;
+        Runnable told = whenStopped;
+        if (told != null && stopping == 0) {
+            told.run();
+        }
     }
 
     /** A client has ceased to receive from the inbox; maybe another one does. */
@@ -28,22 +52,13 @@ public final class Forwarders {
         all.forEach(Forwarder::consumerLeft);
     }
 
-    /** The session has ended; says when nothing is under way any more. */
+    /** The session has ended. Says once when nothing is under way to its inbox any more. */
     public void stop(Runnable stopped) {
-        List<Forwarder> stopping = List.copyOf(all);
+        whenStopped = stopped;
+        stopping++; // this call: it tells once, whatever stops within it
+        List<Forwarder> left = List.copyOf(all);
         all.clear();
-        int[] left = {stopping.size()};
-        if (stopping.isEmpty()) {
-            stopped.run();
-        }
-        for (Forwarder forwarder : stopping) {
-            forwarder.stop(
-                    () -> {
-                        left[0]--;
-                        if (left[0] == 0) {
-                            stopped.run();
-                        }
-                    });
-        }
+        left.forEach(forwarder -> stop(forwarder, () -> {}));
+        stopped();
     }
 }
