@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Deliveries of one queue that open transactions have settled. They stay unsettled at their
@@ -21,14 +22,12 @@ import java.util.Map;
  */
 final class Claims {
     private final @Nullable StoredMessages stored;
+    private final Predicate<Outcome> leaves;
     private final Queue queue;
     private final Map<TransactionId, Claimed> byTransaction = new HashMap<>(4);
 
     /** What it asks of the queue. */
     interface Queue {
-        /** Whether a message that is settled so is gone with that. */
-        boolean leaves(Outcome outcome);
-
         void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome);
 
         /** A delivery goes back to its place, untouched. */
@@ -42,8 +41,12 @@ final class Claims {
         boolean isBeyondLimit;
     }
 
-    Claims(@Nullable StoredMessages stored, Queue queue) {
+    /**
+     * @param leaves whether a message that is settled so is gone with that
+     */
+    Claims(@Nullable StoredMessages stored, Predicate<Outcome> leaves, Queue queue) {
         this.stored = stored;
+        this.leaves = leaves;
         this.queue = queue;
     }
 
@@ -83,7 +86,7 @@ final class Claims {
         List<Reference> leaving = new ArrayList<>();
         for (Claim claim : claimed.claims) {
             Reference reference = claim.entry.reference;
-            if (reference != null && queue.leaves(claim.outcome)) {
+            if (reference != null && leaves.test(claim.outcome)) {
                 leaving.add(reference);
             }
         }

@@ -222,12 +222,6 @@ public final class MessageQueue {
     /** What the queue does for messages that it gives up, and for transactions. */
     private final class Remaining implements GivingUp.Queue, QueueTransactions.Queue {
         @Override
-        public boolean leaves(Outcome outcome) {
-            return outcome instanceof Outcome.Accepted
-                    || (outcome instanceof Outcome.Rejected && rules.deadLetter() == null);
-        }
-
-        @Override
         public void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
             groups.settled(entry);
             settlements.settle(consumer, entry, outcome);
@@ -347,11 +341,6 @@ public final class MessageQueue {
             admission.admit();
             readEnded();
         }
-
-        @Override
-        public void searchFailed(StoreFailure failure) {
-            readFailed(failure);
-        }
     }
 
     /** Keeps to other limits and policies from now on. */
@@ -436,10 +425,7 @@ public final class MessageQueue {
     /** Remembers a number with an unsettled delivery. */
     public void mark(QueueConsumer consumer, long deliveryId, int mark) {
         lane.loop().checkCurrent();
-        QueueEntry entry = consumer.unsettled.find(deliveryId);
-        if (entry != null) {
-            settlements.mark(entry, mark);
-        }
+        settlements.mark(consumer, deliveryId, mark);
     }
 
     public void settle(QueueConsumer consumer, long firstId, long lastId, Outcome outcome) {
@@ -567,10 +553,7 @@ public final class MessageQueue {
      */
     public void restore() {
         lane.loop().checkCurrent();
-        StoredMessages messages = stored;
-        if (messages != null) {
-            waiting.restore(searcher -> messages.search(lane.loop(), searcher));
-        }
+        waiting.restore(lane.loop());
     }
 
     /**

@@ -33,7 +33,7 @@ final class Picker {
         /** A search has paused: it is over for now, or its consumer has no more credit. */
         void searchPaused();
 
-        void searchFailed(StoreFailure failure);
+        void readFailed(StoreFailure failure);
     }
 
     Picker(Loop loop, WaitingMessages waiting, MessageGroups groups, Owner owner) {
@@ -232,7 +232,7 @@ final class Picker {
 
         @Override
         public void failed(StoreFailure failure) {
-            owner.searchFailed(failure);
+            owner.readFailed(failure);
         }
     }
 }

@@ -59,7 +59,12 @@ public final class QueueTransactions {
         this.room = room;
         this.admission = admission;
         this.queue = queue;
-        claims = new Claims(stored, queue);
+        claims = new Claims(stored, this::leaves, queue);
+    }
+
+    private boolean leaves(Outcome outcome) {
+        return outcome instanceof Outcome.Accepted
+                || (outcome instanceof Outcome.Rejected && rules.get().deadLetter() == null);
     }
 
     /** Whether who finds it full waits. Any thread. */

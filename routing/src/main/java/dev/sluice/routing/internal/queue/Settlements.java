@@ -74,8 +74,12 @@ final class Settlements {
         giveBack(entry, isFailure);
     }
 
-    /** Remembers a number with a delivery. */
-    void mark(QueueEntry entry, int mark) {
+    /** Remembers a number with a delivery that is unsettled. */
+    void mark(QueueConsumer consumer, long deliveryId, int mark) {
+        QueueEntry entry = consumer.unsettled.find(deliveryId);
+        if (entry == null) {
+            return;
+        }
         entry.mark = mark;
         if (stored != null && entry.reference != null) {
             stored.marked(entry.reference, mark);

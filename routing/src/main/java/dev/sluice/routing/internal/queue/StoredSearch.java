@@ -57,12 +57,6 @@ final class StoredSearch implements QueueReader.Source {
         void failed(StoreFailure failure);
     }
 
-    /** Begins searches of one queue. */
-    @FunctionalInterface
-    interface Starter {
-        StoredSearch begin(Searcher searcher);
-    }
-
     StoredSearch(
             Loop loop,
             StoredMessages stored,

@@ -1,6 +1,7 @@
 package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.SubscriptionMatch;
+import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
@@ -176,10 +177,11 @@ final class WaitingMessages {
     }
 
     /** Looks through what the store has, if later messages may take its place. */
-    void restore(StoredSearch.Starter starter) {
+    void restore(Loop loop) {
         LastValues values = lastValues;
-        if (values != null && stored != null && stored.waiting() > 0) {
-            new Restoring(values, starter).start();
+        StoredMessages messages = stored;
+        if (values != null && messages != null && messages.waiting() > 0) {
+            new Restoring(values, messages, loop).start();
         }
     }
 
@@ -355,9 +357,9 @@ final class WaitingMessages {
         private final LastValues values;
         private final StoredSearch search;
 
-        Restoring(LastValues values, StoredSearch.Starter starter) {
+        Restoring(LastValues values, StoredMessages messages, Loop loop) {
             this.values = values;
-            search = starter.begin(this);
+            search = messages.search(loop, this);
         }
 
         void start() {
