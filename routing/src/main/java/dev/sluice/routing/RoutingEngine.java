@@ -167,9 +167,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         RoutingConfig config = surroundings.config;
         DurableQueues durables = new DurableQueues(lanes, recovered.logs());
         Map<Lane, LaneCommits> commits = new HashMap<>();
-        for (Lane lane : lanes.all()) {
-            commits.put(lane, new LaneCommits(lane, store, durables));
-        }
+        lanes.all().forEach(lane -> commits.put(lane, new LaneCommits(lane, store, durables)));
         Function<Lane, LaneCommits> commitsOf = lane -> Objects.requireNonNull(commits.get(lane));
         QueueFactory factory =
                 new QueueFactory(

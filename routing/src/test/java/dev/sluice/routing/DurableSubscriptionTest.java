@@ -44,6 +44,10 @@ class DurableSubscriptionTest {
         return member;
     }
 
+    private long refused(String key) {
+        return rig.metrics.sum("sluice_subscriptions_refused_total", "reason", key);
+    }
+
     private static boolean deletesQueueName(WriteSet writes) {
         return writes.puts().stream()
                 .anyMatch(put -> put.table().equals("$queue-names") && put.value() == null);
@@ -84,6 +88,7 @@ class DurableSubscriptionTest {
         rig.open(2, new SessionRequest("one", true, 0, null));
 
         assertEquals(List.of("a", "b"), two.texts());
+        assertEquals(2, rig.metrics.sum("sluice_shared_messages_returned_total"));
     }
 
     @Test
@@ -121,6 +126,7 @@ class DurableSubscriptionTest {
 
         assertEquals(List.of(), last.texts());
         assertEquals(List.of(false, true, false), last.answers);
+        assertEquals(1, rig.metrics.sum("sluice_messages_dropped_total", "reason", "deleted"));
     }
 
     @Test
@@ -181,6 +187,7 @@ class DurableSubscriptionTest {
         rig.node.settleNow();
         assertEquals(Reason.LIMIT_EXCEEDED, one.refusal().reason());
         assertEquals(List.of(false, true), one.answers);
+        assertEquals(1, refused("subscriptions.max-shared"));
     }
 
     @Test
@@ -190,6 +197,8 @@ class DurableSubscriptionTest {
         member(0, "one").close();
         rig.publish("t/1", "a", "b", "c", "d", "e");
         assertEquals(List.of("c", "d", "e"), back(0, "one").texts());
+        assertEquals(2, rig.metrics.sum("sluice_messages_dropped_total", "reason", "full"));
+        assertEquals(3, rig.metrics.sum("sluice_shared_messages_forwarded_total"));
     }
 
     @Test
@@ -287,6 +296,7 @@ class DurableSubscriptionTest {
         rig.restart();
         NamedClient mine = consume(0, MINE, "");
         assertEquals(Reason.LIMIT_EXCEEDED, consume(1, OURS, "").refusal());
+        assertEquals(1, refused("subscriptions.max-named"));
         mine.close();
         mine.unsubscribe(MINE);
         rig.node.settleNow();

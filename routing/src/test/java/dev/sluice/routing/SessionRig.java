@@ -15,6 +15,7 @@ import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.testkit.CountingMetrics;
 import dev.sluice.routing.testkit.RefusingStore;
 import dev.sluice.routing.testkit.StoreUnderTest;
 
@@ -47,6 +48,7 @@ final class SessionRig {
 
     Predicate<WriteSet> isRefused = _ -> false;
     EngineNode node;
+    final CountingMetrics metrics = new CountingMetrics();
     private final Map<String, QueueConfig> queues;
     private Duration ahead = Duration.ZERO;
     private @Nullable BrokerConnection publisher;
@@ -76,8 +78,10 @@ final class SessionRig {
                     store = opened;
                     return new RefusingStore(opened, writes -> isRefused.test(writes));
                 },
+                (principal, action, name) -> true,
                 TestConfig.of(Map.of(), queues, List.of(), limits, subscriptions),
-                ahead);
+                ahead,
+                metrics);
     }
 
     /** Ends the engine at once and starts it again, so much later by the wall clock. */

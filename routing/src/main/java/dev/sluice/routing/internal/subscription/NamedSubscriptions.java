@@ -53,7 +53,7 @@ public final class NamedSubscriptions {
     private final QueueSpace shared;
     private final QueueSpace exclusive;
     private final Store store;
-    private final SubscriptionConfig limits;
+    private final SubscriptionLimits limits;
     private final LongAdder count = new LongAdder();
 
     public NamedSubscriptions(
@@ -69,7 +69,7 @@ public final class NamedSubscriptions {
         shared = new QueueSpace(factory, rules, "$shared-subscription/", store);
         exclusive = new QueueSpace(factory, rules, "$subscription/", store);
         this.store = store;
-        this.limits = limits;
+        this.limits = new SubscriptionLimits(limits, metrics);
         metrics.gauge("sluice_named_subscriptions", "Subscriptions that have a name.", count::sum);
     }
 
@@ -103,7 +103,10 @@ public final class NamedSubscriptions {
             ReplyListener<NamedSubscription> listener) {
         NamedSubscription known = byName.get(name);
         boolean isSame = known != null && known.terms.means(terms);
-        Refusal refusal = known == null ? refusalOfMore() : refusalToJoin(known, isSame);
+        Refusal refusal =
+                known == null
+                        ? limits.refusalOfNamed(byName.size() + 1)
+                        : refusalToJoin(known, isSame);
         if (refusal != null) {
             listener.refused(refusal);
             lines.done(name);
@@ -140,17 +143,6 @@ public final class NamedSubscriptions {
                         Reason.NOT_SUPPORTED,
                         "a shared subscription cannot leave out what is local")
                 : null;
-    }
-
-    private @Nullable Refusal refusalOfMore() {
-        return byName.size() < limits.maxNamed()
-                ? null
-                : new Refusal(
-                        Reason.LIMIT_EXCEEDED,
-                        "the limit of "
-                                + limits.maxNamed()
-                                + " subscriptions with a name (subscriptions.max-named) is"
-                                + " reached");
     }
 
     private static @Nullable Refusal refusalToJoin(NamedSubscription known, boolean isSame) {

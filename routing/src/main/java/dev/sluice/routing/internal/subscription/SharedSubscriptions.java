@@ -55,7 +55,7 @@ public final class SharedSubscriptions {
     private final Directory directory;
     private final QueueSpace queues;
     private final Store store;
-    private final SubscriptionConfig limits;
+    private final SubscriptionLimits limits;
     private final Function<Lane, Publisher> publishers;
     private final LongAdder count = new LongAdder();
     private final LongAdder forwarded;
@@ -83,7 +83,7 @@ public final class SharedSubscriptions {
         this.directory = directory;
         this.queues = queues;
         this.store = store;
-        this.limits = limits;
+        this.limits = new SubscriptionLimits(limits, metrics);
         this.publishers = publishers;
         metrics.gauge(
                 "sluice_shared_subscriptions",
@@ -125,12 +125,9 @@ public final class SharedSubscriptions {
         if (groups.containsKey(name)) {
             return null;
         }
-        if (groups.size() >= limits.maxShared()) {
-            return new Refusal(
-                    Reason.LIMIT_EXCEEDED,
-                    "the limit of "
-                            + limits.maxShared()
-                            + " shared subscriptions (subscriptions.max-shared) is reached");
+        Refusal refusal = limits.refusalOfShared(groups.size() + 1);
+        if (refusal != null) {
+            return refusal;
         }
         String label = name.toString();
         MessageQueue queue = queues.inMemory(label, lanes.ownerOf(label));
