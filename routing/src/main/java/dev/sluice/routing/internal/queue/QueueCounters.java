@@ -75,18 +75,8 @@ public final class QueueCounters {
                 metrics.counter(
                         "sluice_messages_scheduled_total",
                         "Messages that rest until the time that their publisher said.");
-        refusedFull =
-                metrics.counter(
-                        "sluice_messages_refused_total",
-                        "Messages that a full queue refused.",
-                        "reason",
-                        "full");
-        refusedMemory =
-                metrics.counter(
-                        "sluice_messages_refused_total",
-                        "Messages that a full queue refused.",
-                        "reason",
-                        "memory");
+        refusedFull = refused(metrics, "full");
+        refusedMemory = refused(metrics, "memory");
         waitedForMemory =
                 metrics.counter(
                         "sluice_memory_waits_total",
@@ -97,6 +87,14 @@ public final class QueueCounters {
                         "Messages whose publisher waited for room in a queue.");
         metrics.gauge("sluice_queue_messages", "Messages in all queues.", messages::sum);
         metrics.gauge("sluice_queue_bytes", "Bytes of the messages in all queues.", bytes::sum);
+    }
+
+    private static LongAdder refused(Metrics metrics, String reason) {
+        return metrics.counter(
+                "sluice_messages_refused_total",
+                "Messages that a full queue refused.",
+                "reason",
+                reason);
     }
 
     /**
