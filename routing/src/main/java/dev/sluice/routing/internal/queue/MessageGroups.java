@@ -16,8 +16,16 @@ final class MessageGroups {
     static final int BUCKETS = 1_024;
     static final int NONE = -1;
 
+    private final boolean isUsed;
     private @Nullable QueueConsumer[] owners = {};
     private int[] unsettled = {};
+
+    /**
+     * @param isUsed false for a queue that has one consumer at most
+     */
+    MessageGroups(boolean isUsed) {
+        this.isUsed = isUsed;
+    }
 
     /** {@link #NONE} for a message without a group. */
     static int bucketOf(@Nullable String group) {
@@ -35,7 +43,7 @@ final class MessageGroups {
 
     /** The message goes to the consumer. */
     void delivered(QueueEntry entry, QueueConsumer consumer, boolean isSettled) {
-        if (entry.bucket == NONE) {
+        if (entry.bucket == NONE || !isUsed) {
             return;
         }
         if (owners.length == 0) {
@@ -50,7 +58,7 @@ final class MessageGroups {
 
     /** The message is not at its consumer any more. */
     void settled(QueueEntry entry) {
-        if (entry.bucket != NONE) {
+        if (entry.bucket != NONE && isUsed) {
             unsettled[entry.bucket]--;
         }
     }

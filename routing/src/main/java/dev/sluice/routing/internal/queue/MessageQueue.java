@@ -43,7 +43,7 @@ public final class MessageQueue {
     private final QueueRoom room;
     private final Admission admission;
     private final @Nullable StoredMessages stored;
-    private final MessageGroups groups = new MessageGroups();
+    private final MessageGroups groups;
     private final WaitingMessages waiting;
     private final Attached attached;
     private final Deliverer deliverer;
@@ -86,6 +86,7 @@ public final class MessageQueue {
         expiryTimer = new ExpiryTimer(lane.loop(), clock, this::expire);
         books = new Books(room, counters, stored, this::left);
         refill = new Refill(lane.loop(), room, this::refillIfShort);
+        groups = new MessageGroups(!rules.isInbox());
         Owner owner = new Owner();
         waiting = new WaitingMessages(stored, rules.lastValue(), clock, owner);
         deliverer = new Deliverer(lane, counters, books, groups);

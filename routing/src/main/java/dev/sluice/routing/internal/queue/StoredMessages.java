@@ -40,11 +40,7 @@ public final class StoredMessages {
 
     private final List<StoredSearch> open = new ArrayList<>(0);
 
-    /** How many searches are being shown something. */
-    private int searches;
-
-    /** Whether nothing more is shown to them before something was read. */
-    private boolean isReadDue;
+    private final ReadTurns turns = new ReadTurns();
 
     /** No urgent message behind this one waits that was not read. */
     private long lastUnreadUrgent;
@@ -102,21 +98,16 @@ public final class StoredMessages {
 
     /** Whether messages can be read into memory now; else searches come to a halt before that. */
     boolean mayRead() {
-        isReadDue = searches > 0;
-        return !isReadDue && !reader.isReading();
+        return turns.mayRead() && !reader.isReading();
     }
 
     /** False if messages are being read into memory, or are to be. */
     boolean beginSearch() {
-        if (isReadDue || reader.isReading()) {
-            return false;
-        }
-        searches++;
-        return true;
+        return !reader.isReading() && turns.beginSearch();
     }
 
     void endSearch() {
-        searches--;
+        turns.endSearch();
     }
 
     /** Whether nothing stands between memory and the message that arrives next. */
