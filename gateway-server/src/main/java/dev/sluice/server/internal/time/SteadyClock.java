@@ -42,9 +42,9 @@ public final class SteadyClock implements InstantSource {
         startNanos = nanoTime.getAsLong();
         startMs = system.millis();
         metrics.gauge(
-                "sluice_clock_jump_ms",
+                "sluice_clock_jump_seconds",
                 "How far the system's clock is ahead of the broker's, since it was set.",
-                () -> jumpedMs);
+                () -> jumpedMs / 1_000);
     }
 
     @Override
