@@ -16,6 +16,7 @@ import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.QueueFactory;
 import dev.sluice.routing.internal.QueueFactory.QueueStorage;
 import dev.sluice.routing.internal.QueueSpace;
+import dev.sluice.routing.internal.commit.AllCommits;
 import dev.sluice.routing.internal.commit.DurableQueues;
 import dev.sluice.routing.internal.commit.LaneCommits;
 import dev.sluice.routing.internal.commit.LogUpkeep;
@@ -166,9 +167,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
         Store store = surroundings.store;
         RoutingConfig config = surroundings.config;
         DurableQueues durables = new DurableQueues(lanes, recovered.logs());
-        Map<Lane, LaneCommits> commits = new HashMap<>();
-        lanes.all().forEach(lane -> commits.put(lane, new LaneCommits(lane, store, durables)));
-        Function<Lane, LaneCommits> commitsOf = lane -> Objects.requireNonNull(commits.get(lane));
+        AllCommits commits = new AllCommits(lanes, store, durables);
         QueueFactory factory =
                 new QueueFactory(
                         lanes,
@@ -177,16 +176,19 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                                 context.clock(),
                                 new QueueCounters(metrics),
                                 memoryBudget(config.memory())),
-                        new QueueStorage(recovered.names(), durables, commitsOf, this::graveDigger),
+                        new QueueStorage(
+                                recovered.names(), durables, commits::of, this::graveDigger),
                         recovered.queues());
         Directory directory = new Directory(config, factory);
         retention = new Retention(directory::streams, store, context.clock(), control.loop());
         DeclarationParts declarations =
-                DeclarationParts.of(lanes, store, directory, factory, config, context, retention);
+                DeclarationParts.of(commits, store, directory, factory, config, context, retention);
         declarationRecovery = declarations.recovery();
         retained = loadRetained(surroundings);
         RouteTable routes = new RouteTable(directory);
-        commits.forEach((lane, commit) -> publishers.put(lane, publisher(lane, routes, commit)));
+        for (Lane lane : lanes.all()) {
+            publishers.put(lane, publisher(lane, routes, commits.of(lane)));
+        }
         SessionStorage sessionStorage = sessionStorage(config, store, directory, factory);
         Sessions sessions =
                 new Sessions(
@@ -215,7 +217,7 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         context.authenticator(),
                         context.authorizer(),
                         new TransactionLimits(config.transactions(), metrics));
-        upkeep = durables.upkeep(store, commitsOf);
+        upkeep = durables.upkeep(store, commits::of);
     }
 
     private SessionStorage sessionStorage(

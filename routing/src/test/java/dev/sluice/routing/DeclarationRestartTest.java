@@ -19,8 +19,10 @@ import dev.sluice.core.declaration.QueueConfig;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -274,6 +276,72 @@ class DeclarationRestartTest {
 
         assertEquals(new Target(Target.Kind.QUEUE, "q"), answer.heard);
         assertEquals(List.of(PublishResult.NOT_FOUND), rig.results);
+    }
+
+    /** What comes while the store is asked is not lost if the stream stays. */
+    @Test
+    void aStreamThatCannotBeDeletedHasWhatWasAccepted() {
+        for (int lane = 0; lane < DeclarationRig.LANES; lane++) {
+            for (int turns = 0; turns < 6; turns++) {
+                DeclarationRig own = new DeclarationRig().start();
+                own.createStream("s", streamOf("topics", "t/#"));
+                own.createQueue("t/q", queueOf());
+                DeclarationRig.Connected publisher = own.connect(lane);
+                publisher.publish("t/q", "a");
+                own.isRefused = writes -> !writes.drops().isEmpty();
+
+                DeclarationRig.Answer<Target> answer = beginToDelete(own, "s");
+                for (int i = 0; i < turns; i++) {
+                    own.node().loops.runPending();
+                }
+                publisher.publish("t/q", "b");
+                publisher.publish("t/q", "c");
+                own.node().settleNow();
+                publisher.publish("t/q", "d");
+                own.node().settleNow();
+
+                assertEquals(Reason.UNAVAILABLE, reason(Objects.requireNonNull(answer.heard)));
+                assertEquals(Collections.nCopies(4, PublishResult.ACCEPTED), own.results);
+                assertEquals(List.of("a", "b", "c", "d"), own.consume("s").texts);
+                assertEquals(List.of("a", "b", "c", "d"), own.consume("t/q").texts);
+            }
+        }
+    }
+
+    @Test
+    void whatWaitsForAStreamThatIsDeletedReachesTheRest() {
+        rig.start();
+        rig.createStream("s", streamOf("topics", "t/#"));
+        rig.createQueue("t/q", queueOf());
+        DeclarationRig.Answer<Target> answer = beginToDelete(rig, "s");
+        rig.node().loops.runPending();
+        DeclarationRig.Connected publisher = rig.connect();
+        publisher.publish("t/q", "a");
+        publisher.publish("t/1", "b");
+        publisher.publish("t/q", "c");
+        rig.node().loops.runPending();
+        assertEquals(List.of(), rig.results);
+
+        rig.node().settleNow();
+
+        assertEquals(new Target(Target.Kind.STREAM, "s"), answer.heard);
+        assertEquals(3, rig.results.size());
+        assertEquals(List.of("a", "c"), rig.consume("t/q").texts);
+        rig.restart();
+        assertEquals(Reason.NOT_FOUND, reason(rig.describe("s")));
+        rig.createStream("s", streamOf("topics", "t/#"));
+        assertEquals(List.of(), rig.consume("s").texts);
+    }
+
+    private static DeclarationRig.Answer<Target> beginToDelete(DeclarationRig rig, String name) {
+        DeclarationRig.Connected deleting = rig.connect();
+        DeclarationRig.Answer<Target> answer = new DeclarationRig.Answer<>();
+        deleting.call(
+                () ->
+                        deleting.connection
+                                .declarations()
+                                .delete(new DeleteRequest(Target.parse(name)), answer));
+        return answer;
     }
 
     @Test

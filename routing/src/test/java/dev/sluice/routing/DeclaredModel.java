@@ -62,9 +62,6 @@ final class DeclaredModel {
             life++;
             sent = 0;
             acknowledged = 0;
-        } else if (next == null && !state.isQueue()) {
-            // A stream captures nothing while it is being deleted, also if it stays.
-            life++;
         }
     }
 
@@ -87,7 +84,7 @@ final class DeclaredModel {
         if (isReached || (next != null && isReached(next.next, address))) {
             sent++;
         }
-        return isReached && next == null ? life : 0;
+        return isReached && (next == null || next.next == null) ? life : 0;
     }
 
     private boolean isReached(@Nullable State that, Address address) {

@@ -45,6 +45,7 @@ public final class LaneCommits implements ChangeListener {
     private final DurableQueues queues;
     private final QueueLog log;
     private final Set<StoredMessages> changed = new LinkedHashSet<>();
+    private final HeldAppends held = new HeldAppends();
     private Turn turn;
     private boolean isScheduled;
 
@@ -73,6 +74,19 @@ public final class LaneCommits implements ChangeListener {
             List<StoredTarget> targets,
             List<WriteSet.Put> puts,
             AppendListener listener) {
+        if (held.holds(streams)) {
+            held.add(streams, () -> add(message, streams, targets, puts, listener));
+        } else {
+            add(message, streams, targets, puts, listener);
+        }
+    }
+
+    private void add(
+            Message message,
+            List<StreamLog> streams,
+            List<StoredTarget> targets,
+            List<WriteSet.Put> puts,
+            AppendListener listener) {
         if (turn.bytes() >= WRITE_SET_BYTES) {
             commit();
         }
@@ -87,6 +101,22 @@ public final class LaneCommits implements ChangeListener {
      * @param puts changes of state tables
      */
     public void commitApart(
+            List<Addition> additions, List<WriteSet.Put> puts, CommitListener listener) {
+        List<StreamLog> streams =
+                additions.stream().flatMap(each -> each.streams().stream()).toList();
+        if (held.holds(streams)) {
+            held.add(streams, () -> commitNow(additions, puts, listener));
+        } else {
+            commitNow(additions, puts, listener);
+        }
+    }
+
+    /** A stream for which something may wait here is deleted, or stays. */
+    public void proceed() {
+        held.proceed();
+    }
+
+    private void commitNow(
             List<Addition> additions, List<WriteSet.Put> puts, CommitListener listener) {
         if (turn.hasAppends()) {
             commit();

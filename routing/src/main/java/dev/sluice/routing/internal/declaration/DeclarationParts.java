@@ -5,7 +5,7 @@ import dev.sluice.routing.EngineContext;
 import dev.sluice.routing.RoutingConfig;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.QueueFactory;
-import dev.sluice.routing.internal.lane.Lanes;
+import dev.sluice.routing.internal.commit.AllCommits;
 import dev.sluice.routing.internal.stream.Retention;
 
 /**
@@ -20,7 +20,7 @@ public record DeclarationParts(DeclarationRecovery recovery, DeclarationRequests
      * @param retention that of the directory's streams
      */
     public static DeclarationParts of(
-            Lanes lanes,
+            AllCommits commits,
             Store store,
             Directory directory,
             QueueFactory factory,
@@ -31,9 +31,9 @@ public record DeclarationParts(DeclarationRecovery recovery, DeclarationRequests
         DeclarationLimits limits =
                 new DeclarationLimits(
                         config.declarations(), config.sessions(), names, context.metrics());
-        Registry registry = new Registry(lanes, store, directory, names, limits);
+        Registry registry = new Registry(commits.lanes(), store, directory, names, limits);
         QueueDeclarations queues = new QueueDeclarations(registry, factory, context.metrics());
-        StreamDeclarations streams = new StreamDeclarations(registry, retention);
+        StreamDeclarations streams = new StreamDeclarations(registry, retention, commits);
         return new DeclarationParts(
                 new DeclarationRecovery(registry, config, factory, queues, streams),
                 new DeclarationRequests(

@@ -13,6 +13,7 @@ import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.store.PartitionBounds;
 import dev.sluice.core.store.PartitionId;
 import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.commit.AllCommits;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.route.Binding;
 import dev.sluice.routing.internal.stream.Retention;
@@ -31,10 +32,12 @@ import java.util.List;
 final class StreamDeclarations {
     private final Registry registry;
     private final Retention retention;
+    private final AllCommits commits;
 
-    StreamDeclarations(Registry registry, Retention retention) {
+    StreamDeclarations(Registry registry, Retention retention, AllCommits commits) {
         this.registry = registry;
         this.retention = retention;
+        this.commits = commits;
     }
 
     /** A client's request to make a stream of a name under which {@code known} is, if anything. */
@@ -209,25 +212,20 @@ final class StreamDeclarations {
     }
 
     /**
-     * Deletes a stream. Nothing is appended to it and nobody reads it any more before its
-     * partitions go; if the store cannot delete it, it is there again, without what was sent
-     * meanwhile.
+     * Deletes a stream. Nobody reads it any more before its partitions go, and what is on its way
+     * to it waits; if the store cannot delete it, that is appended.
      */
     void delete(Named.OfStream named, DeleteRequest request, ReplyListener<Target> listener) {
         StreamLog stream = named.stream();
-        List<TopicFilter> topics = stream.config().topics();
         Refusal refusal =
                 Registry.first(
                         () -> Registry.refusalOfConfigured(named),
-                        () -> refusalToDelete(stream, request),
-                        () -> registry.filters().reserve(topics));
+                        () -> refusalToDelete(stream, request));
         if (refusal != null) {
             listener.refused(refusal);
             return;
         }
-        stream.deleted(true);
-        registry.directory().remove(named.name());
-        registry.filters().unbind(topics, new Binding.ToStream(stream));
+        stream.hold();
         Refusal why = new Refusal(Reason.DELETED, "stream \"" + named.name() + "\" was deleted");
         for (StreamWatcher watcher : stream.watchers()) {
             registry.lanes().control().hand(watcher.lane(), () -> watcher.deleted(why));
@@ -261,13 +259,17 @@ final class StreamDeclarations {
                 writes,
                 "stream \"" + named.name() + "\" cannot be deleted",
                 () -> {
+                    stream.deleted();
+                    registry.directory().remove(named.name());
+                    registry.filters()
+                            .unbind(stream.config().topics(), new Binding.ToStream(stream));
                     registry.names().remove(named.name());
-                    registry.filters().release(stream.config().topics());
+                    commits.proceed();
                     listener.succeeded(named.target());
                 },
                 why -> {
-                    stream.deleted(false);
-                    enter(named);
+                    stream.stays();
+                    commits.proceed();
                     listener.refused(why);
                 });
     }

@@ -113,7 +113,7 @@ public final class LaneGroups {
     }
 
     private void join(KeptGroup group, Joining how) {
-        if (how.stream().isDeleted()) {
+        if (how.stream().isGoing()) {
             String why = "stream \"" + how.stream().name() + "\" is deleted";
             refuse(how, new Refusal(Reason.DELETED, why));
             return;

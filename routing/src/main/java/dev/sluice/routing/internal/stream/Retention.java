@@ -177,14 +177,14 @@ public final class Retention {
             implements ReadListener {
         @Override
         public void read(List<Batch> batches, long endOffset) {
-            if (!stream.isDeleted()) {
+            if (!stream.isGoing()) {
                 finding.found(batches, endOffset);
             }
         }
 
         @Override
         public void failed(StoreFailure failure) {
-            if (!stream.isDeleted()) {
+            if (!stream.isGoing()) {
                 LOG.warn("retention passes over {}: {}", partition, failure.detail());
             }
         }

@@ -24,7 +24,15 @@ public final class StreamLog {
     private final String name;
     private final Set<StreamWatcher> watchers = ConcurrentHashMap.newKeySet();
     private volatile State state;
-    private volatile boolean isDeleted;
+    private volatile Life life = Life.OPEN;
+
+    /** Whether it takes messages. */
+    private enum Life {
+        OPEN,
+        /** It is not known yet whether it stays. */
+        HELD,
+        DELETED
+    }
 
     /** What goes together. <i>Immutable.</i> */
     private record State(StreamConfig config, List<PartitionId> partitions) {
@@ -47,17 +55,39 @@ public final class StreamLog {
         state = State.of(name, changed);
     }
 
-    /** Nothing is appended to it any more, or it is again because it stays after all. */
-    public void deleted(boolean isGone) {
-        isDeleted = isGone;
+    /**
+     * It is to be deleted: what is on its way to it waits from now on, and nobody begins to read.
+     */
+    public void hold() {
+        life = Life.HELD;
     }
 
-    /** Whether nothing may be appended to it and nobody may begin to read it. */
+    /** It stays after all. */
+    public void stays() {
+        life = Life.OPEN;
+    }
+
+    /** Its partitions are gone, and what waits for it is not wanted any more. */
+    public void deleted() {
+        life = Life.DELETED;
+    }
+
+    /** Whether what is to be appended to it has to wait. */
+    public boolean isHeld() {
+        return life == Life.HELD;
+    }
+
+    /** Whether nothing may be appended to it any more. */
     public boolean isDeleted() {
-        return isDeleted;
+        return life == Life.DELETED;
     }
 
-    /** The watcher hears what happens from now on; it looks at {@link #isDeleted} after this. */
+    /** Whether nobody may begin to read it, or trim it. */
+    public boolean isGoing() {
+        return life != Life.OPEN;
+    }
+
+    /** The watcher hears what happens from now on; it looks at {@link #isGoing} after this. */
     public void watch(StreamWatcher watcher) {
         watchers.add(watcher);
     }

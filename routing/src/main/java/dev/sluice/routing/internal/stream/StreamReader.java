@@ -88,7 +88,7 @@ public final class StreamReader implements Consumer, StreamWatcher {
         stream.watch(this);
         addPartitions(new StreamPosition.First());
         listener.opened(this, new Target(Target.Kind.STREAM, stream.name()));
-        if (stream.isDeleted()) {
+        if (stream.isGoing()) {
             deleted(new Refusal(Reason.DELETED, "stream " + stream.name() + " is deleted"));
         }
     }
