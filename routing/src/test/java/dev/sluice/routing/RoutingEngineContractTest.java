@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerConsumerContract;
 import dev.sluice.core.contract.BrokerCreditContract;
+import dev.sluice.core.contract.BrokerExactlyOnceContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
@@ -63,6 +64,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class SessionOnOneLoop extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class ExactlyOnceOnOneLoop extends BrokerExactlyOnceContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.rig(declared, 1);
@@ -151,6 +160,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class SessionOnThreeLoops extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class ExactlyOnceOnThreeLoops extends BrokerExactlyOnceContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.rig(declared, 3);
@@ -286,7 +303,23 @@ class RoutingEngineContractTest {
     }
 
     @Nested
+    class ExactlyOnceOnTheJournaledStoreOnOneLoop extends BrokerExactlyOnceContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.journaledRig(declared, 1);
+        }
+    }
+
+    @Nested
     class SessionOnTheJournaledStoreOnThreeLoops extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class ExactlyOnceOnTheJournaledStoreOnThreeLoops extends BrokerExactlyOnceContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.journaledRig(declared, 3);

@@ -8,11 +8,13 @@ import dev.sluice.core.broker.Consumer;
 import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
+import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.testkit.ManualLoop;
 
@@ -32,6 +34,8 @@ import java.util.OptionalLong;
 final class SessionClient implements SessionListener, ConsumerListener {
     final List<Delivery> deliveries = new ArrayList<>();
     final List<Boolean> answers = new ArrayList<>();
+    final List<PublishResult> publishResults = new ArrayList<>();
+    final List<Integer> marked = new ArrayList<>();
     private final ManualLoop loop;
     private final BrokerConnection connection;
     private @Nullable ClientSession session;
@@ -86,6 +90,26 @@ final class SessionClient implements SessionListener, ConsumerListener {
                                 .unsubscribe(TopicFilter.of(filter), new Answer()));
     }
 
+    void publishOnce(int packetId, String address, String body) {
+        publishOnce(packetId, SessionRig.message(Quality.EXACTLY_ONCE, address, body));
+    }
+
+    void publishOnce(int packetId, Message message) {
+        loop.run(
+                () ->
+                        Objects.requireNonNull(session)
+                                .publishOnce(
+                                        packetId,
+                                        message,
+                                        Target.Kind.ANY,
+                                        0,
+                                        (_, result) -> publishResults.add(result)));
+    }
+
+    void release(int packetId) {
+        loop.run(() -> Objects.requireNonNull(session).release(packetId, new Answer()));
+    }
+
     SessionClient receive(int credit) {
         firstCredit = credit;
         loop.run(() -> Objects.requireNonNull(session).receive(this));
@@ -101,7 +125,10 @@ final class SessionClient implements SessionListener, ConsumerListener {
     }
 
     void mark(long delivery, int mark) {
-        loop.run(() -> Objects.requireNonNull(consumer).mark(delivery, mark));
+        loop.run(
+                () ->
+                        Objects.requireNonNull(consumer)
+                                .mark(delivery, mark, () -> marked.add(mark)));
     }
 
     void disconnect(OptionalLong expiryMs) {

@@ -133,11 +133,41 @@ final class SessionRig {
         node.settleNow();
     }
 
+    /** Publishes one message. */
+    void publish(Message message) {
+        BrokerConnection from = node.connect(1);
+        node.loops
+                .loop(1)
+                .run(
+                        () ->
+                                from.publish(
+                                        message,
+                                        Target.Kind.ANY,
+                                        0,
+                                        (_, result) -> results.add(result)));
+        node.settleNow();
+    }
+
+    /** What a queue gives to a consumer that settles nothing. */
+    List<String> consume(String queue) {
+        return new QueueClient(node, 0).receive(queue).bodies();
+    }
+
     static Message message(Quality quality, String address, String body) {
+        return builder(quality, address, body).build();
+    }
+
+    static Message.Builder builder(Quality quality, String address, String body) {
         return Message.to(Address.of(address))
                 .quality(quality)
-                .body(Bytes.utf8(body), BodyKind.TEXT)
-                .build();
+                .body(Bytes.utf8(body), BodyKind.TEXT);
+    }
+
+    /** How many rows a table of the store has. */
+    int rows(String table) {
+        int[] rows = new int[1];
+        Objects.requireNonNull(store).load(table, (key, value) -> rows[0]++);
+        return rows[0];
     }
 
     /** How many records the queue log holds. */

@@ -1,6 +1,8 @@
 package dev.sluice.core.broker;
 
+import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.message.Message;
 
 import java.util.OptionalLong;
 
@@ -35,6 +37,28 @@ public interface ClientSession {
      * Succeeds with whether it existed.
      */
     void unsubscribe(TopicFilter filter, ReplyListener<Boolean> listener);
+
+    /**
+     * Publishes a message that its client sends exactly once (MQTT 5 4.3.3): like {@link
+     * BrokerConnection#publish}, but a message whose identifier was received before is not
+     * published again, also if that was by an earlier connection or before a restart, and the
+     * listener hears {@link PublishResult#ACCEPTED}. The message and its identifier are stored as
+     * one; unless the answer says that it is accepted, neither is.
+     *
+     * @param packetId from 1 to 65,535; received until it is {@link #release released}
+     */
+    void publishOnce(
+            int packetId,
+            Message message,
+            Target.Kind reach,
+            long context,
+            PublishListener listener);
+
+    /**
+     * The client will not send the message again: when the listener hears, the identifier is free
+     * for another one. Succeeds with whether it was received.
+     */
+    void release(int packetId, ReplyListener<Boolean> listener);
 
     /**
      * Attaches the connection to the inbox. Deliveries that were unsettled when an earlier

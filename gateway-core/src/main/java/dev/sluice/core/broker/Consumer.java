@@ -35,11 +35,19 @@ public interface Consumer {
     /**
      * Remembers a number with an unsettled delivery, for as long as the queue keeps it: the next
      * consumer of the same session gets it back in {@link Delivery#mark()}. MQTT keeps the packet
-     * identifier there.
+     * identifier there. Deliveries are to be marked in their order, since those with a number come
+     * first after a restart.
      *
      * @param mark not 0
+     * @param marked runs on this loop once the number survives the end of the process, or at once
+     *     if the message does not; not if the delivery is not unsettled any more
      */
-    void mark(long deliveryId, int mark);
+    void mark(long deliveryId, int mark, Runnable marked);
+
+    /** Remembers a number, for when nothing waits until that is safe. */
+    default void mark(long deliveryId, int mark) {
+        mark(deliveryId, mark, () -> {});
+    }
 
     /** Detaches. Unsettled deliveries go back to their places as released. Idempotent. */
     void close();

@@ -7,6 +7,7 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.BrokerConnection;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.broker.ConsumeRequest;
+import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * One connection of a contract test. Its calls are made on its loop, and the broker then gets time
@@ -107,9 +109,19 @@ final class Peer {
 
     /** Publishes and does not let the broker work; the result's context is returned. */
     long send(Message message, Target.Kind reach) {
+        return send((listener, context) -> connection.publish(message, reach, context, listener));
+    }
+
+    /** Publishes in some way and does not let the broker work. */
+    long send(ObjLongConsumer<PublishListener> publish) {
         long context = ++lastContext;
-        loop.run(() -> connection.publish(message, reach, context, this::published));
+        loop.run(() -> publish.accept(this::published, context));
         return context;
+    }
+
+    /** What was answered to what was sent. */
+    PublishResult result(long context) {
+        return Objects.requireNonNull(results.get(context), "no answer");
     }
 
     private void published(long context, PublishResult result) {

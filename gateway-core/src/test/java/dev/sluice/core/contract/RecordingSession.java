@@ -2,11 +2,14 @@ package dev.sluice.core.contract;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.ClientSession;
+import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
 
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,24 @@ final class RecordingSession implements SessionListener {
 
     boolean unsubscribe(String filter) {
         return peer.ask(reply -> handle().unsubscribe(TopicFilter.of(filter), reply));
+    }
+
+    PublishResult publishOnce(int packetId, Message message) {
+        long context = sendOnce(packetId, message);
+        peer.call(() -> {});
+        return peer.result(context);
+    }
+
+    /** Publishes and does not let the broker work. */
+    long sendOnce(int packetId, Message message) {
+        return peer.send(
+                (listener, context) ->
+                        handle().publishOnce(
+                                        packetId, message, Target.Kind.ANY, context, listener));
+    }
+
+    boolean release(int packetId) {
+        return peer.ask(reply -> handle().release(packetId, reply));
     }
 
     /** Attaches to the inbox and gives much credit. */

@@ -3,6 +3,7 @@ package dev.sluice.core.testkit;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerCreditContract;
+import dev.sluice.core.contract.BrokerExactlyOnceContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
@@ -68,6 +69,14 @@ class FakeBrokerTest {
 
     @Nested
     class Session extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, false);
+        }
+    }
+
+    @Nested
+    class ExactlyOnce extends BrokerExactlyOnceContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, false);
@@ -148,6 +157,14 @@ class FakeBrokerTest {
 
     @Nested
     class SessionLater extends BrokerSessionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, true);
+        }
+    }
+
+    @Nested
+    class ExactlyOnceLater extends BrokerExactlyOnceContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, true);

@@ -82,7 +82,7 @@ public final class FakeConsumer implements dev.sluice.core.broker.Consumer {
     }
 
     @Override
-    public void mark(long deliveryId, int mark) {
+    public void mark(long deliveryId, int mark, Runnable marked) {
         broker.loop().checkCurrent();
         if (mark == 0) {
             throw new IllegalArgumentException("a mark is not 0");
@@ -90,6 +90,7 @@ public final class FakeConsumer implements dev.sluice.core.broker.Consumer {
         FakeQueue.Entry entry = unsettled.get(deliveryId);
         if (entry != null) {
             entry.mark = mark;
+            broker.loop().execute(marked);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.ClientSession;
 import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.PublishListener;
+import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.RetainHandling;
@@ -20,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The state behind one client id: subscriptions, inbox, and what happens after its connection.
@@ -37,6 +41,7 @@ final class FakeSession {
     private final String clientId;
     private final FakeQueue inbox;
     private final Map<TopicFilter, SubscriptionOptions> subscriptions = new LinkedHashMap<>();
+    private final Set<Integer> receivedIds = new HashSet<>();
     private @Nullable Attached attached;
     private @Nullable Will pendingWill;
     private Loop.Timer willTimer = NOTHING;
@@ -217,6 +222,40 @@ final class FakeSession {
         public void unsubscribe(TopicFilter filter, ReplyListener<Boolean> reply) {
             if (isMine()) {
                 boolean existed = subscriptions.remove(filter) != null;
+                connection.answer(() -> reply.succeeded(existed));
+            }
+        }
+
+        @Override
+        public void publishOnce(
+                int packetId,
+                Message message,
+                Target.Kind reach,
+                long context,
+                PublishListener publishListener) {
+            if (!isMine()) {
+                return;
+            }
+            if (receivedIds.contains(packetId)) {
+                connection.answer(() -> publishListener.published(context, PublishResult.ACCEPTED));
+                return;
+            }
+            connection.publish(
+                    message,
+                    reach,
+                    context,
+                    (same, result) -> {
+                        if (result.isAccepted()) {
+                            receivedIds.add(packetId);
+                        }
+                        publishListener.published(same, result);
+                    });
+        }
+
+        @Override
+        public void release(int packetId, ReplyListener<Boolean> reply) {
+            if (isMine()) {
+                boolean existed = receivedIds.remove(packetId);
                 connection.answer(() -> reply.succeeded(existed));
             }
         }

@@ -142,6 +142,14 @@ public final class LaneCommits implements ChangeListener {
                 });
     }
 
+    /** Gives back the room that was taken for a message in these queues. */
+    public void giveUp(Message message, List<StoredTarget> targets) {
+        long size = message.footprintBytes();
+        for (StoredTarget target : targets) {
+            lane.hand(target.queue().lane(), () -> target.queue().notStored(size));
+        }
+    }
+
     @Override
     public void changed(StoredMessages messages) {
         if (changed.add(messages) && flushing == 0) {
@@ -274,10 +282,7 @@ public final class LaneCommits implements ChangeListener {
                 failure.reason(),
                 failure.detail());
         for (Turn.Waiting refused : ended.waiting()) {
-            for (StoredTarget target : refused.targets()) {
-                long size = refused.message().footprintBytes();
-                lane.hand(target.queue().lane(), () -> target.queue().notStored(size));
-            }
+            giveUp(refused.message(), refused.targets());
         }
         isFull |= failure.reason() == Reason.FULL;
         ended.answer(

@@ -22,7 +22,6 @@ import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
-import dev.sluice.routing.internal.connection.HeldPublishes.Held;
 import dev.sluice.routing.internal.connection.SourceResolver.Meaning;
 import dev.sluice.routing.internal.declaration.Asker;
 import dev.sluice.routing.internal.declaration.TemporaryQueues;
@@ -65,7 +64,7 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
     private final StreamReceivers streams;
     private final ConsumerGroups groups;
     private final NamedSubscribing subscriptions;
-    private final HeldPublishes held = new HeldPublishes();
+    private final PublishLines lines;
     private final ConnectionTransactions transactions;
     private boolean isAuthenticating;
     private @Nullable Principal principal;
@@ -81,6 +80,7 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
         this.parts = parts;
         this.counters = counters;
         this.publisher = parts.publishers().apply(lane);
+        this.lines = new PublishLines(this, publisher);
         this.resolver = new SourceResolver(parts.directory());
         this.streams =
                 new StreamReceivers(info, parts.reads().apply(lane), parts.groups(), receivers);
@@ -173,14 +173,32 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
             listener.published(context, refusal);
         } else if (TemporaryQueues.isTemporary(address.name())) {
             publisher.publish(message, Target.Kind.QUEUE, this, context, listener);
-        } else if (held.isHeld(address.name())) {
-            held.add(new Held(message, reach, context, listener));
-        } else if (reach == Target.Kind.QUEUE && !hasQueue(address.name())) {
-            held.add(new Held(message, reach, context, listener));
-            makeQueue(address.name());
         } else {
-            publisher.publish(message, reach, this, context, listener);
+            lines.publish(message, reach, context, listener);
         }
+    }
+
+    /** Publishes what the session's client sends exactly once (MQTT 5 4.3.3). */
+    void publishOnce(
+            Session from,
+            int packetId,
+            Message message,
+            Target.Kind reach,
+            long context,
+            PublishListener listener) {
+        requireActive();
+        if (isClosed) {
+            return;
+        }
+        received(message);
+        PublishResult refusal = refusalOf(message, reach);
+        if (refusal != null) {
+            listener.published(context, refusal);
+            return;
+        }
+        boolean isTemporary = TemporaryQueues.isTemporary(message.address().name());
+        Target.Kind reached = isTemporary ? Target.Kind.QUEUE : reach;
+        lines.publishOnce(from, packetId, message, reached, context, listener);
     }
 
     @Override
@@ -222,36 +240,6 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
         requireActive();
         if (!isClosed) {
             transactions.begin(listener);
-        }
-    }
-
-    private void makeQueue(String name) {
-        requireQueue(
-                name,
-                new ReplyListener<>() {
-                    @Override
-                    public void succeeded(MessageQueue queue) {
-                        publishHeld(name, true);
-                    }
-
-                    @Override
-                    public void refused(Refusal refusal) {
-                        publishHeld(name, false);
-                    }
-                });
-    }
-
-    private void publishHeld(String name, boolean hasQueue) {
-        for (Held next = held.poll(name); next != null; next = held.poll(name)) {
-            if (isClosed) {
-                continue; // nobody hears of it any more
-            }
-            if (hasQueue || next.reach() != Target.Kind.QUEUE) {
-                publisher.publish(
-                        next.message(), next.reach(), this, next.context(), next.listener());
-            } else {
-                next.listener().published(next.context(), PublishResult.NOT_FOUND);
-            }
         }
     }
 

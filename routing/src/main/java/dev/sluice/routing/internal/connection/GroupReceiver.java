@@ -75,9 +75,11 @@ final class GroupReceiver implements Consumer, MemberSink, Receiver {
         }
     }
 
-    /** Does nothing: a group remembers no marks. */
+    /** Remembers nothing: a group has no marks. */
     @Override
-    public void mark(long deliveryId, int mark) {}
+    public void mark(long deliveryId, int mark, Runnable marked) {
+        marked.run();
+    }
 
     @Override
     public void close() {

@@ -5,10 +5,12 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.broker.ClientSession;
 import dev.sluice.core.broker.ConsumerListener;
+import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.message.Message;
 import dev.sluice.routing.internal.lane.HandedReply;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.ConsumerTerms;
@@ -107,6 +109,46 @@ final class OpenSession implements ClientSession {
                 .hand(
                         control,
                         () -> parts.sessions().unsubscribe(session, connection, filter, answer));
+    }
+
+    @Override
+    public void publishOnce(
+            int packetId,
+            Message message,
+            Target.Kind reach,
+            long context,
+            PublishListener listener) {
+        if (!isOver) {
+            connection.publishOnce(session, packetId, message, reach, context, listener);
+        }
+    }
+
+    @Override
+    public void release(int packetId, ReplyListener<Boolean> listener) {
+        if (isOver) {
+            return;
+        }
+        Lane owner = session.inbox().lane();
+        ReplyListener<Boolean> answer =
+                new HandedReply<>(owner, connection.lane(), connection.whileOpen(listener));
+        connection
+                .lane()
+                .hand(
+                        owner,
+                        () ->
+                                session.receivedIds()
+                                        .release(
+                                                packetId,
+                                                (existed, failure) -> {
+                                                    if (failure == null) {
+                                                        answer.succeeded(existed);
+                                                    } else {
+                                                        answer.refused(
+                                                                new Refusal(
+                                                                        Reason.UNAVAILABLE,
+                                                                        failure.detail()));
+                                                    }
+                                                }));
     }
 
     @Override

@@ -110,9 +110,15 @@ final class QueueReceiver implements Consumer, DeliverySink, Receiver, QueueEnd 
     }
 
     @Override
-    public void mark(long deliveryId, int mark) {
+    public void mark(long deliveryId, int mark, Runnable marked) {
         if (!isOver) {
-            lane.hand(queue.lane(), () -> queue.mark(consumer, deliveryId, mark));
+            Runnable whileOpen =
+                    () -> {
+                        if (!isOver) {
+                            marked.run();
+                        }
+                    };
+            lane.hand(queue.lane(), () -> queue.mark(consumer, deliveryId, mark, whileOpen));
         }
     }
 

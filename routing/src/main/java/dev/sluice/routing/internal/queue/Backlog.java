@@ -84,7 +84,7 @@ final class Backlog {
         entry.isInBacklog = true;
         size++;
         bytes += entry.size;
-        if (entry.expiresAtMs != Message.NEVER) {
+        if (entry.mayExpire()) {
             expiring.add(entry);
         }
     }
@@ -100,10 +100,11 @@ final class Backlog {
         return taken(peekFirst());
     }
 
-    /** The one of all levels that has the first place. */
+    /** The one that has the first place, of those whose delivery has not begun. */
     @Nullable QueueEntry oldest() {
         QueueEntry oldest = null;
-        for (Shelf shelf : shelves) {
+        for (int level = 0; level < QueueEntry.BEGUN_LEVEL; level++) {
+            Shelf shelf = shelves[level];
             QueueEntry first = shelf == null ? null : shelf.first();
             if (first != null && (oldest == null || first.sequence < oldest.sequence)) {
                 oldest = first;
@@ -156,7 +157,7 @@ final class Backlog {
         if (shelf.isEmpty()) {
             occupied &= ~(1 << entry.level);
         }
-        if (entry.expiresAtMs != Message.NEVER) {
+        if (entry.mayExpire()) {
             expiring.remove(entry);
         }
         size--;

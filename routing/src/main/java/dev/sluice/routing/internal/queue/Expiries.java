@@ -21,7 +21,7 @@ final class Expiries {
     }
 
     boolean isOver(QueueEntry entry) {
-        return entry.expiresAtMs != Message.NEVER && entry.expiresAtMs <= clock.millis();
+        return entry.mayExpire() && entry.expiresAtMs <= clock.millis();
     }
 
     /** Gives up what waits and has expired. */

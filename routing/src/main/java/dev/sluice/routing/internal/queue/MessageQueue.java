@@ -88,7 +88,7 @@ public final class MessageQueue {
         refill = new Refill(lane.loop(), room, this::refillIfShort);
         groups = new MessageGroups(!rules.isInbox());
         Owner owner = new Owner();
-        waiting = new WaitingMessages(stored, rules.lastValue(), clock, owner);
+        waiting = new WaitingMessages(stored, rules, clock, owner);
         deliverer = new Deliverer(lane, counters, books, groups);
         Picker picker = new Picker(lane.loop(), waiting, groups, owner);
         attached = new Attached(name, rules, groups, picker, deliverer, clock);
@@ -423,10 +423,10 @@ public final class MessageQueue {
         dispatch();
     }
 
-    /** Remembers a number with an unsettled delivery. */
-    public void mark(QueueConsumer consumer, long deliveryId, int mark) {
+    /** Remembers a number with an unsettled delivery; then tells on the consumer's lane. */
+    public void mark(QueueConsumer consumer, long deliveryId, int mark, Runnable marked) {
         lane.loop().checkCurrent();
-        settlements.mark(consumer, deliveryId, mark);
+        settlements.mark(consumer, deliveryId, mark, () -> lane.hand(consumer.lane, marked));
     }
 
     public void settle(QueueConsumer consumer, long firstId, long lastId, Outcome outcome) {

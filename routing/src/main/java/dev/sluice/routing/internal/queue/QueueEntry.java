@@ -16,8 +16,13 @@ import java.util.Set;
 
 /** One message in one queue. <i>Confined to the queue's lane.</i> */
 final class QueueEntry {
-    /** Priorities from 0 to 8, and one for all above (JMS 3.4.10 knows ten). */
-    static final int LEVELS = 10;
+    /**
+     * Priorities from 0 to 8, one for all above (JMS 3.4.10 knows ten), and one before all for what
+     * a session has begun to receive ([MQTT-4.4.0-1]).
+     */
+    static final int LEVELS = 11;
+
+    static final int BEGUN_LEVEL = LEVELS - 1;
 
     static final Comparator<QueueEntry> BY_PLACE =
             Comparator.<QueueEntry>comparingLong(entry -> entry.sequence)
@@ -45,7 +50,7 @@ final class QueueEntry {
     final long deliverAtMs;
 
     /** Higher ones are delivered first. */
-    final int level;
+    int level;
 
     /** That of its group; see {@link MessageGroups}. */
     final int bucket;
@@ -101,7 +106,7 @@ final class QueueEntry {
         size = message.footprintBytes();
         expiresAtMs = message.expiresAtMs();
         deliverAtMs = message.deliverAtMs();
-        level = Math.min(message.priority(), LEVELS - 1);
+        level = Math.min(message.priority(), BEGUN_LEVEL - 1);
         bucket = MessageGroups.bucketOf(message.groupId());
     }
 
@@ -138,6 +143,19 @@ final class QueueEntry {
     /** Whether the message is in memory. */
     boolean hasBody() {
         return message != null;
+    }
+
+    /** Its delivery to the session has begun, so it comes before all others. */
+    void goesFirst() {
+        level = BEGUN_LEVEL;
+    }
+
+    /**
+     * Whether it has a time to live that counts: what is delivered exactly once does not expire
+     * when that has begun ([MQTT-4.3.3-7]).
+     */
+    boolean mayExpire() {
+        return expiresAtMs != Message.NEVER && (mark == 0 || quality != Quality.EXACTLY_ONCE);
     }
 
     /** It is on its way to a consumer. */

@@ -74,15 +74,21 @@ final class Settlements {
         giveBack(entry, isFailure);
     }
 
-    /** Remembers a number with a delivery that is unsettled. */
-    void mark(QueueConsumer consumer, long deliveryId, int mark) {
+    /**
+     * Remembers a number with a delivery that is unsettled.
+     *
+     * @param marked runs when that survives as much as the message does
+     */
+    void mark(QueueConsumer consumer, long deliveryId, int mark, Runnable marked) {
         QueueEntry entry = consumer.unsettled.find(deliveryId);
         if (entry == null) {
             return;
         }
         entry.mark = mark;
         if (stored != null && entry.reference != null) {
-            stored.marked(entry.reference, mark);
+            stored.marked(entry.reference, mark, marked);
+        } else {
+            marked.run();
         }
     }
 

@@ -40,6 +40,8 @@ public final class StoredMessages {
 
     private final List<StoredSearch> open = new ArrayList<>(0);
 
+    private final List<Reference> parked = new ArrayList<>(0);
+
     private final ReadTurns turns = new ReadTurns();
 
     /** No urgent message behind this one waits that was not read. */
@@ -140,6 +142,25 @@ public final class StoredMessages {
             throw new IllegalStateException("queue " + queue.name() + " has nothing that waits");
         }
         return reference;
+    }
+
+    /**
+     * Takes the first message whose delivery has not begun; null if there is none. The others that
+     * come before it are out of the way until {@link #unpark}, so that they are passed over once.
+     */
+    @Nullable Reference takeNotBegun() {
+        Reference reference = queue.take();
+        while (reference != null && queue.mark(reference) != 0) {
+            parked.add(reference);
+            reference = queue.take();
+        }
+        return reference;
+    }
+
+    /** What was out of the way waits again. */
+    void unpark() {
+        parked.forEach(queue::giveBack);
+        parked.clear();
     }
 
     /**
@@ -264,8 +285,8 @@ public final class StoredMessages {
         return queue.mark(reference);
     }
 
-    void marked(Reference reference, int mark) {
-        queue.marked(reference, mark);
+    void marked(Reference reference, int mark, Runnable durable) {
+        queue.marked(reference, mark, durable);
         changes.changed(this);
     }
 

@@ -43,8 +43,9 @@ final class Vacancy implements Admission.Vacating {
 
     @Override
     public boolean dropOldest() {
-        if (waiting.isOldestStored()) {
-            books.left(waiting.dropStored());
+        long dropped = waiting.isOldestStored() ? waiting.dropStored() : 0;
+        if (dropped > 0) {
+            books.left(dropped);
             counters.droppedFull.increment();
             return true;
         }

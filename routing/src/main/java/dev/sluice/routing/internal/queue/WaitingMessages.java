@@ -29,6 +29,7 @@ final class WaitingMessages {
     private final @Nullable StoredMessages stored;
     private final @Nullable LastValues lastValues;
     private final InstantSource clock;
+    private final boolean isInbox;
     private final Owner owner;
     private final Backlog memory = new Backlog();
     private long lastNumber;
@@ -59,13 +60,12 @@ final class WaitingMessages {
     }
 
     WaitingMessages(
-            @Nullable StoredMessages stored,
-            @Nullable String lastValue,
-            InstantSource clock,
-            Owner owner) {
+            @Nullable StoredMessages stored, QueueRules rules, InstantSource clock, Owner owner) {
         this.stored = stored;
         this.clock = clock;
         this.owner = owner;
+        isInbox = rules.isInbox();
+        String lastValue = rules.lastValue();
         lastValues = lastValue == null ? null : new LastValues(lastValue, new Replacing());
     }
 
@@ -97,6 +97,9 @@ final class WaitingMessages {
                         how.match());
         entry.failedAttempts = messages.failedAttempts(reference);
         entry.mark = messages.mark(reference);
+        if (entry.mark != 0) {
+            entry.goesFirst();
+        }
         return keyed(entry, message);
     }
 
@@ -160,6 +163,9 @@ final class WaitingMessages {
 
     /** A message that was delivered, or has rested, waits again, at its old place. */
     void putBack(QueueEntry entry) {
+        if (isInbox) {
+            entry.goesFirst();
+        }
         if (entry.isReplaced) {
             owner.replaced(entry);
         } else if (stored != null && entry.reference != null) {
@@ -212,14 +218,20 @@ final class WaitingMessages {
                 && (memory.isEmpty() || stored.hasBefore(memory.oldest()));
     }
 
-    /** Settles the first message that is not in memory; returns its size, about. */
+    /**
+     * Settles the first message that is not in memory and whose delivery has not begun; returns its
+     * size, about, or 0 if there is none.
+     */
     long dropStored() {
         StoredMessages messages = stored;
         if (messages == null) {
             throw new IllegalStateException("nothing is stored");
         }
         long average = messages.queue().averageBytes();
-        Reference reference = messages.takeNext();
+        Reference reference = messages.takeNotBegun();
+        if (reference == null) {
+            return 0;
+        }
         QueueEntry known = messages.forgetKnown(reference);
         messages.acknowledge(reference);
         if (lastValues != null) {
@@ -245,6 +257,9 @@ final class WaitingMessages {
     boolean isNextUnread() {
         if (stored == null) {
             return false;
+        }
+        if (owner.hasConsumers()) {
+            stored.unpark();
         }
         if (stored.waiting() > 0) {
             if (stored.hasBefore(memory.peekFirst())) {

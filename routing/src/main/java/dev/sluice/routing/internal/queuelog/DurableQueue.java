@@ -6,8 +6,10 @@ import dev.sluice.core.store.WriteSet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,11 +43,16 @@ public final class DurableQueue {
     /** The ordinals of those that were taken out of turn, are not acknowledged, and lie ahead. */
     private final Set<Long> outOfTurn = new HashSet<>(4);
 
+    private final Deque<Awaiting> awaiting = new ArrayDeque<>(0);
+
     private long waiting;
     private long restoredBytes;
     private long flushes;
     private boolean hasChanges;
     private boolean isDropped;
+
+    /** What runs when this flush, or a later one, is durable. <i>Immutable.</i> */
+    private record Awaiting(long flush, Runnable durable) {}
 
     /** What became part of one write set. <i>Immutable.</i> */
     public record Flush(long number, boolean isDrop) {}
@@ -263,11 +270,16 @@ public final class DurableQueue {
         return cursor(reference.partition()).mark(reference.place());
     }
 
-    /** Remembers a number with a taken message until it is acknowledged. */
-    public void marked(Reference reference, int mark) {
+    /**
+     * Remembers a number with a taken message until it is acknowledged.
+     *
+     * @param durable runs when a flush that has it is durable; not if the queue is dropped before
+     */
+    public void marked(Reference reference, int mark, Runnable durable) {
         owner.checkCurrent();
         checkIsTaken(reference);
         cursor(reference.partition()).marked(reference.place(), mark);
+        awaiting.add(new Awaiting(flushes + 1, durable));
         hasChanges = true;
     }
 
@@ -305,6 +317,9 @@ public final class DurableQueue {
         Releases.Builder released = new Releases.Builder();
         for (QueueCursor cursor : cursors.values()) {
             hasChanges |= cursor.confirm(flush.number, released.of(cursor.partition()));
+        }
+        while (!awaiting.isEmpty() && awaiting.element().flush <= flush.number) {
+            awaiting.remove().durable.run();
         }
         references.confirm(flush.number);
         receipts.confirm(flush.number);
@@ -487,6 +502,7 @@ public final class DurableQueue {
                 released.of(reference.partition()).add(locationOf(reference));
             }
         }
+        awaiting.clear();
         returned.clear();
         taken.clear();
         outOfTurn.clear();

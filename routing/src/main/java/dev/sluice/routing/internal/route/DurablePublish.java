@@ -27,6 +27,8 @@ final class DurablePublish {
     private final AppendListener listener;
     private final List<StoredTarget> targets = new ArrayList<>(2);
     private int unanswered = 1;
+    private boolean isWhole;
+    private PublishResult refusal = PublishResult.ACCEPTED;
 
     /**
      * @param puts changes of state tables that happen with it or not at all; asked for when it is
@@ -60,9 +62,16 @@ final class DurablePublish {
         }
     }
 
+    /** A queue that refuses it keeps it from everything else; the listener hears of that. */
+    void keepWhole() {
+        isWhole = true;
+    }
+
     private void answered(StoredTarget target, PublishResult result) {
         if (result == PublishResult.ACCEPTED) {
             targets.add(target);
+        } else if (isWhole && !result.isAccepted()) {
+            refusal = result.compareTo(refusal) > 0 ? result : refusal;
         } else {
             tracker.expect();
             tracker.answered(result);
@@ -74,6 +83,11 @@ final class DurablePublish {
     void proceed() {
         unanswered--;
         if (unanswered > 0) {
+            return;
+        }
+        if (!refusal.isAccepted()) {
+            commits.giveUp(message, targets);
+            listener.appended(refusal);
             return;
         }
         List<WriteSet.Put> changes = puts.get();

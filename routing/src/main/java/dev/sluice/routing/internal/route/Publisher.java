@@ -19,6 +19,7 @@ import dev.sluice.routing.internal.retained.RetainedChange;
 import dev.sluice.routing.internal.retained.RetainedMessages;
 import dev.sluice.routing.internal.retained.RetainedSender;
 import dev.sluice.routing.internal.route.Inboxes.Offer;
+import dev.sluice.routing.internal.route.RetainedDetour.Departure;
 import dev.sluice.routing.internal.stream.StreamLog;
 
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,13 @@ public final class Publisher implements RetainedSender {
             Origin origin,
             long context,
             PublishListener listener) {
-        if (!detour.takes(message, reach, origin, context, listener)) {
+        if (detour.isIdle() && !RetainedDetour.isRetained(message, reach)) {
+            publishHere(message, reach, origin, context, listener);
+            return;
+        }
+        Departure departure =
+                (from, heard) -> from.publishHere(message, reach, new Elsewhere(origin), 0, heard);
+        if (!detour.takes(message, reach, origin, departure, context, listener)) {
             publishHere(message, reach, origin, context, listener);
         }
     }
@@ -179,51 +186,119 @@ public final class Publisher implements RetainedSender {
     /** Publishes from this lane; what is to be retained and comes meanwhile stays behind it. */
     void publishWithHere(
             List<WriteSet.Put> puts, Message message, Origin origin, AppendListener listener) {
-        Address address = message.address();
         if (message.isRetain()
-                && held.holds(address, () -> publishWithHere(puts, message, origin, listener))) {
+                && held.holds(
+                        message.address(),
+                        () -> publishWithHere(puts, message, origin, listener))) {
             return;
         }
-        Route route = routes.routeOf(message.address());
-        if (!route.answers(Target.Kind.ANY) && route.isUnheard()) {
-            unroutable.increment();
+        PublishTracker nobody = new PublishTracker(origin, 0, (_, result) -> {});
+        new StoredPublish(message, Target.Kind.ANY, origin, nobody, listener).start(puts, false);
+    }
+
+    /**
+     * Publishes a message so that it, and the changes of state tables, reach everything or nothing:
+     * a queue that refuses it keeps it from all others, and what has memory only gets it when it is
+     * committed. The listener hears even if the origin is gone.
+     */
+    public void publishOnce(
+            List<WriteSet.Put> puts,
+            Message message,
+            Target.Kind reach,
+            Origin origin,
+            AppendListener listener) {
+        PublishListener answer = (_, result) -> listener.appended(result);
+        Origin whole = new Elsewhere(origin);
+        Departure departure =
+                (from, heard) -> from.publishOnceHere(puts, message, reach, whole, heard);
+        if (!detour.takes(message, reach, whole, departure, 0, answer)) {
+            publishOnceHere(puts, message, reach, whole, answer);
         }
-        List<Runnable> whenCommitted = new ArrayList<>();
-        PublishTracker tracker = new PublishTracker(origin, 0, (_, result) -> {});
-        whenCommitted.add(() -> inboxes.offer(route, message, origin));
-        for (MessageQueue queue : route.transientQueues(Target.Kind.ANY)) {
-            whenCommitted.add(() -> offer(queue, message, DeliveryNote.PLAIN, tracker));
+    }
+
+    private void publishOnceHere(
+            List<WriteSet.Put> puts,
+            Message message,
+            Target.Kind reach,
+            Origin origin,
+            PublishListener listener) {
+        boolean isRetained = RetainedDetour.isRetained(message, reach);
+        if (isRetained
+                && held.holds(
+                        message.address(),
+                        () -> publishOnceHere(puts, message, reach, origin, listener))) {
+            return;
         }
-        RetainedChange change = message.isRetain() ? retain(message, tracker) : null;
-        if (message.isRetain()) {
-            held.begin(address);
+        PublishTracker tracker = new PublishTracker(origin, 0, listener);
+        tracker.expect();
+        new StoredPublish(message, reach, origin, tracker, tracker).start(puts, true);
+        tracker.answered(PublishResult.ACCEPTED);
+    }
+
+    /** A message that nobody gets before it is committed. */
+    private final class StoredPublish {
+        private final Message message;
+        private final Target.Kind reach;
+        private final Origin origin;
+        private final PublishTracker tracker;
+        private final AppendListener listener;
+        private final List<Runnable> whenCommitted = new ArrayList<>();
+
+        StoredPublish(
+                Message message,
+                Target.Kind reach,
+                Origin origin,
+                PublishTracker tracker,
+                AppendListener listener) {
+            this.message = message;
+            this.reach = reach;
+            this.origin = origin;
+            this.tracker = tracker;
+            this.listener = listener;
         }
-        DurablePublish durable =
-                storing(
+
+        void start(List<WriteSet.Put> puts, boolean isWhole) {
+            Route route = routes.routeOf(message.address());
+            boolean isRetained = RetainedDetour.isRetained(message, reach);
+            for (MessageQueue queue : route.transientQueues(reach)) {
+                whenCommitted.add(() -> offer(queue, message, DeliveryNote.PLAIN, tracker));
+            }
+            RetainedChange change = isRetained ? retain(message, tracker) : null;
+            if (isRetained) {
+                held.begin(message.address());
+            } else if (!route.answers(reach)) {
+                tracker.expect();
+                tracker.answered(resultWithoutAnswers(reach, route.isUnheard()));
+            }
+            DurablePublish durable =
+                    storing(message, route.streams(), puts, change, tracker, this::ended);
+            if (isWhole) {
+                durable.keepWhole();
+            }
+            for (MessageQueue queue : route.durableQueues(reach)) {
+                durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+            }
+            if (reach != Target.Kind.QUEUE) {
+                whenCommitted.add(() -> inboxes.offer(route, message, origin));
+                addInboxes(
+                        durable,
+                        route,
                         message,
-                        route.streams(),
-                        puts,
-                        change,
-                        tracker,
-                        result -> {
-                            if (result == PublishResult.ACCEPTED) {
-                                whenCommitted.forEach(Runnable::run);
-                            }
-                            listener.appended(result);
-                            if (message.isRetain()) {
-                                held.end(address);
-                            }
-                        });
-        for (MessageQueue queue : route.durableQueues(Target.Kind.ANY)) {
-            durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+                        origin,
+                        offer -> whenCommitted.add(() -> offer.by(inboxes)));
+            }
+            durable.proceed();
         }
-        addInboxes(
-                durable,
-                route,
-                message,
-                origin,
-                offer -> whenCommitted.add(() -> offer.by(inboxes)));
-        durable.proceed();
+
+        private void ended(PublishResult result) {
+            if (result == PublishResult.ACCEPTED) {
+                whenCommitted.forEach(Runnable::run);
+            }
+            listener.appended(result);
+            if (RetainedDetour.isRetained(message, reach)) {
+                held.end(message.address());
+            }
+        }
     }
 
     private void addInboxes(

@@ -51,9 +51,20 @@ public final class RetainedDetour {
         return message.isRetain() && reach != Target.Kind.QUEUE;
     }
 
+    /** Whether nothing that this lane sent has to be waited for. */
+    boolean isIdle() {
+        return ways.isEmpty();
+    }
+
     /** The publisher of the lane that retains the address. */
     Publisher publisherOf(Address address) {
         return publishers.apply(lanes.ownerOf(address.name()));
+    }
+
+    /** How a message is published from the lane that it goes by. */
+    @FunctionalInterface
+    interface Departure {
+        void from(Publisher publisher, PublishListener heard);
     }
 
     /** Whether the message goes by another lane. The listener hears on this one. */
@@ -61,12 +72,10 @@ public final class RetainedDetour {
             Message message,
             Target.Kind reach,
             Origin origin,
+            Departure departure,
             long context,
             PublishListener listener) {
         boolean isRetained = isRetained(message, reach);
-        if (!isRetained && ways.isEmpty()) {
-            return false;
-        }
         Address address = message.address();
         Way way = ways.get(address);
         boolean follows = way != null && (way.away > 0 || !way.held.isEmpty());
@@ -79,11 +88,7 @@ public final class RetainedDetour {
                     Runnable answered = () -> answered(address, origin, context, result, listener);
                     handLate(owner, lane, answered);
                 };
-        Runnable publish =
-                () ->
-                        publishers
-                                .apply(owner)
-                                .publishHere(message, reach, new Elsewhere(origin), 0, answer);
+        Runnable publish = () -> departure.from(publishers.apply(owner), answer);
         if (way == null) {
             way = new Way();
             ways.put(address, way);
@@ -159,19 +164,6 @@ public final class RetainedDetour {
         proceed(address, way);
         if (!origin.isGone()) {
             listener.published(context, result);
-        }
-    }
-
-    /** An origin whose answers are wanted even if it is gone. */
-    private record Elsewhere(Origin origin) implements Origin {
-        @Override
-        public boolean is(Object owner) {
-            return origin.is(owner);
-        }
-
-        @Override
-        public boolean isGone() {
-            return false;
         }
     }
 }

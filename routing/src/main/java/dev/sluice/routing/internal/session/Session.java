@@ -24,6 +24,7 @@ public final class Session {
     private final String clientId;
     private final MessageQueue inbox;
     private final RetainedFeed retained;
+    private final ReceivedIds receivedIds;
     private final Forwarders forwarders = new Forwarders();
 
     // for the life of the session
@@ -69,10 +70,11 @@ public final class Session {
         }
     }
 
-    Session(String clientId, MessageQueue inbox, RetainedFeed retained) {
+    Session(String clientId, MessageQueue inbox, RetainedFeed retained, ReceivedIds receivedIds) {
         this.clientId = clientId;
         this.inbox = inbox;
         this.retained = retained;
+        this.receivedIds = receivedIds;
     }
 
     /** Any lane. */
@@ -110,6 +112,11 @@ public final class Session {
     /** What brings messages of shared subscriptions to the inbox; for the inbox's lane. */
     public Forwarders forwarders() {
         return forwarders;
+    }
+
+    /** What its client has published exactly once; for the inbox's lane. */
+    public ReceivedIds receivedIds() {
+        return receivedIds;
     }
 
     /** What brings retained messages to the inbox; for the inbox's lane. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -61,6 +62,11 @@ public final class SessionRecovery {
             Map<String, Session> byClientId = new HashMap<>();
             contents.sessions()
                     .forEach((clientId, row) -> byClientId.put(clientId, restore(clientId, row)));
+            Map<Integer, ReceivedIds> byInbox = new HashMap<>();
+            byClientId
+                    .values()
+                    .forEach(session -> byInbox.put(number(session), session.receivedIds()));
+            storage.tables().restoreReceived(byInbox::get);
             for (SubscriptionRow row : contents.subscriptions()) {
                 Session session = byClientId.get(row.clientId());
                 if (session == null) {
@@ -77,6 +83,10 @@ public final class SessionRecovery {
         } catch (CorruptQueueLogException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    private static int number(Session session) {
+        return Objects.requireNonNull(session.inbox().stored()).queue().number();
     }
 
     private Session restore(String clientId, SessionRow row) {

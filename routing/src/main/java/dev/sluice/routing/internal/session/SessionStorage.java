@@ -19,6 +19,6 @@ public record SessionStorage(
         SharedSubscriptions shared) {
     /** A session with this inbox. */
     Session sessionOf(String clientId, MessageQueue inbox) {
-        return new Session(clientId, inbox, retained.feed(inbox));
+        return new Session(clientId, inbox, retained.feed(inbox), tables.receivedIds(inbox));
     }
 }

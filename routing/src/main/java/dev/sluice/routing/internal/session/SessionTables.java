@@ -8,6 +8,8 @@ import dev.sluice.core.store.CommitListener;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
 import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.queue.MessageQueue;
+import dev.sluice.routing.internal.queue.StoredMessages;
 import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
 
 import java.util.ArrayList;
@@ -39,6 +41,18 @@ public final class SessionTables {
     public SessionTables(Store store, Loop loop) {
         this.store = store;
         this.loop = loop;
+    }
+
+    /** What the client of the session with this inbox has published exactly once. */
+    ReceivedIds receivedIds(MessageQueue inbox) {
+        StoredMessages stored = inbox.stored();
+        return new ReceivedIds(
+                inbox.lane().loop(), store, stored == null ? 0 : stored.queue().number());
+    }
+
+    /** Gives the sessions what their clients have published exactly once; at the start only. */
+    void restoreReceived(ReceivedIds.Owners owners) throws CorruptQueueLogException {
+        ReceivedIds.restore(store, loop, owners);
     }
 
     /** Everything that the tables hold. */

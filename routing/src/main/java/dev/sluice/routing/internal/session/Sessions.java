@@ -383,6 +383,7 @@ public final class Sessions {
             subscriptions.removeAll(session);
             byClientId.remove(session.clientId(), session);
             counters.known.decrement();
+            control.hand(session.inbox().lane(), session.receivedIds()::end);
             Refusal why =
                     new Refusal(Reason.DELETED, "session \"" + session.clientId() + "\" has ended");
             shares.end(session, () -> storage.inboxes().end(control, session.inbox(), why));

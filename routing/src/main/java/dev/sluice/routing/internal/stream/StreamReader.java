@@ -129,9 +129,11 @@ public final class StreamReader implements Consumer, StreamWatcher {
     @Override
     public void settle(long firstId, long lastId, Outcome outcome) {}
 
-    /** Does nothing: a stream remembers nothing of its readers. */
+    /** A stream remembers nothing of its readers. */
     @Override
-    public void mark(long deliveryId, int mark) {}
+    public void mark(long deliveryId, int mark, Runnable marked) {
+        marked.run();
+    }
 
     @Override
     public void close() {

@@ -228,7 +228,7 @@ class MessageQueueTest {
         MessageQueue queue = queue(100, WhenFull.REJECT);
         Sink sink = attach(queue, 1);
         offer(queue, "1");
-        queue.mark(sink.consumer, 1, 42);
+        queue.mark(sink.consumer, 1, 42, () -> {});
         queue.detach(sink.consumer, true);
         Delivery again = attach(queue, 1).deliveries.getFirst();
         assertEquals(42, again.mark());

@@ -43,6 +43,19 @@ class SessionRecordDocumentTest {
     }
 
     @Test
+    void theReceivedIdentifierOfTheDocument() throws CorruptQueueLogException, IOException {
+        Bytes key = example("key of $received");
+        ReceivedRow row = new ReceivedRow(5, 300);
+        assertEquals(row, ReceivedRow.decode(key, example("$received")));
+        assertEquals(key, row.key());
+        assertEquals(example("$received"), ReceivedRow.VALUE);
+        byte[] zero = {5, 0};
+        assertThrows(
+                CorruptQueueLogException.class,
+                () -> ReceivedRow.decode(Bytes.wrap(zero), ReceivedRow.VALUE));
+    }
+
+    @Test
     void theWillOfTheDocument() throws CorruptQueueLogException, IOException {
         Bytes key = Bytes.wrap(new byte[] {0, 0, 0, 0, 0, 0, 0, 9});
         KeptWill will = KeptWill.decode(key, example("$wills"));
