@@ -4,7 +4,6 @@ import dev.sluice.core.address.Address;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.Will;
 import dev.sluice.core.message.Message;
-import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
@@ -103,8 +102,6 @@ record ConnectTerms(
         block.number(Property.RECEIVE_MAXIMUM, config.receiveMaximum());
         block.number(Property.MAXIMUM_PACKET_SIZE, config.maxPacketBytes().bytes());
         block.number(Property.TOPIC_ALIAS_MAXIMUM, config.topicAliasMaximum());
-        block.number(Property.MAXIMUM_QOS, 1);
-        block.number(Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         return block.build();
     }
 
@@ -155,11 +152,6 @@ record ConnectTerms(
         if (data == null) {
             return null;
         }
-        boolean isV5 = connect.version().isV5();
-        if (isV5 && data.quality() == Quality.EXACTLY_ONCE) {
-            throw new ProtocolViolationException(
-                    ReasonCode.QOS_NOT_SUPPORTED, "a will of QoS 2 [MQTT-3.2.2-12]");
-        }
         Address address = Address.of(data.topic());
         if (address.isReserved()) {
             throw new ProtocolViolationException(
@@ -168,7 +160,7 @@ record ConnectTerms(
         Message message =
                 IncomingMessages.message(
                         address,
-                        data.quality().atMost(Quality.AT_LEAST_ONCE),
+                        data.quality(),
                         data.retain(),
                         data.properties(),
                         data.payload(),

@@ -7,14 +7,15 @@ import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.message.Message;
-import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.PropertyBlockBuilder;
+import dev.sluice.mqtt.codec.ProtocolViolationException;
 import dev.sluice.mqtt.codec.PublishTemplate;
 import dev.sluice.mqtt.codec.ReasonCode;
+import dev.sluice.mqtt.session.PacketIds.Stage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,14 @@ import java.util.List;
 
 /**
  * What a client receives, from the delivery to its acknowledgement. The broker gets credit for the
- * client's receive maximum and for a window of bytes; a QoS 1 delivery gives its share back when it
- * is acknowledged, a QoS 0 delivery and all bytes when they have been written to a channel that
- * takes them. Confined to its event loop.
+ * client's receive maximum and for a window of bytes; a delivery of QoS 1 or 2 gives its share back
+ * when it is acknowledged, a QoS 0 delivery and all bytes when they have been written to a channel
+ * that takes them. Confined to its event loop.
  */
 final class Deliveries implements ConsumerListener {
+    /** Beside the packet identifier in a mark: a PUBREC came. */
+    private static final int RELEASED = 1 << 16;
+
     private final MqttConnection connection;
     private final ConnectTerms terms;
     private final Transport transport;
@@ -35,6 +39,11 @@ final class Deliveries implements ConsumerListener {
     private final InstantSource clock;
     private final Counters counters;
     private final PacketIds packetIds = new PacketIds();
+    private final SendLine line = new SendLine();
+
+    /** Whether the session, and what is marked in it, outlives the connection. */
+    private final boolean survives;
+
     private @Nullable Consumer inbox;
     private int owedMessages;
     private long owedBytes;
@@ -53,6 +62,7 @@ final class Deliveries implements ConsumerListener {
         this.templates = templates;
         this.clock = clock;
         this.counters = counters;
+        survives = terms.expirySeconds() > 0;
         owedMessages = Math.min(terms.receiveMaximum(), config.sendMaximum());
         owedBytes = config.sendWindow().bytes();
     }
@@ -104,28 +114,95 @@ final class Deliveries implements ConsumerListener {
         consumer.credit(messages, bytes);
     }
 
+    /** A PUBACK: done, or refused. */
     void acknowledged(Packet.PubAck ack) {
-        long deliveryId = packetIds.free(ack.packetId());
-        Consumer consumer = inbox;
-        if (deliveryId == 0 || consumer == null) {
-            connection.unknownAcknowledgement(ack, ack.packetId());
-            return;
+        if (isAt(ack, ack.packetId(), Stage.SENT)) {
+            settle(ack.packetId(), ack.reason());
         }
-        Outcome outcome =
-                ack.reason().isError()
-                        ? new Outcome.Rejected("the client answered " + ack.reason())
-                        : Outcome.ACCEPTED;
-        consumer.settle(deliveryId, deliveryId, outcome);
-        owedMessages++;
     }
 
-    boolean isInFlight(int packetId) {
-        return packetIds.isUsed(packetId);
+    /**
+     * A PUBREC: the client has the message. It must not get it again, so that is safe before the
+     * PUBREL goes [MQTT-4.3.3-4].
+     */
+    void received(Packet.PubRec ack) {
+        int packetId = ack.packetId();
+        Stage stage = packetIds.stage(packetId);
+        if (stage == null) {
+            connection.send(
+                    new Packet.PubRel(
+                            packetId,
+                            connection.ifV5(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
+                            PropertyBlock.EMPTY));
+        } else if (stage == Stage.RELEASED) {
+            release(packetId);
+        } else if (stage != Stage.RELEASING && isAt(ack, packetId, Stage.SENT_ONCE)) {
+            if (ack.reason().isError()) {
+                settle(packetId, ack.reason());
+            } else {
+                releaseWhenSafe(packetId, packetIds.move(packetId, Stage.RELEASING));
+            }
+        }
+    }
+
+    private void releaseWhenSafe(int packetId, long deliveryId) {
+        Consumer consumer = inbox;
+        if (survives && consumer != null) {
+            consumer.mark(deliveryId, packetId | RELEASED, line.hold(() -> release(packetId)));
+        } else {
+            sendInTurn(() -> release(packetId));
+        }
+    }
+
+    private void release(int packetId) {
+        packetIds.move(packetId, Stage.RELEASED);
+        connection.send(new Packet.PubRel(packetId, ReasonCode.SUCCESS, PropertyBlock.EMPTY));
+    }
+
+    /** A PUBCOMP: done. */
+    void completed(Packet.PubComp ack) {
+        if (isAt(ack, ack.packetId(), Stage.RELEASED)) {
+            settle(ack.packetId(), ReasonCode.SUCCESS);
+        }
+    }
+
+    /** Whether an acknowledgement is what comes next; if not, the client is told. */
+    private boolean isAt(Packet ack, int packetId, Stage wanted) {
+        Stage stage = packetIds.stage(packetId);
+        if (stage == wanted) {
+            return true;
+        }
+        if (stage == null) {
+            connection.unknownAcknowledgement(ack, packetId);
+        } else {
+            connection.violated(
+                    ProtocolViolationException.protocolError(
+                            "%s for packet identifier %d, which is %s"
+                                    .formatted(ack.type(), packetId, stage)));
+        }
+        return false;
+    }
+
+    private void settle(int packetId, ReasonCode reason) {
+        long deliveryId = packetIds.free(packetId);
+        Outcome outcome =
+                reason.isError()
+                        ? new Outcome.Rejected("the client answered " + reason)
+                        : Outcome.ACCEPTED;
+        Consumer consumer = inbox;
+        if (consumer != null) {
+            consumer.settle(deliveryId, deliveryId, outcome);
+        }
+        owedMessages++;
     }
 
     private void deliver(Delivery delivery) {
         Message message = delivery.message();
         owedBytes += message.footprintBytes();
+        if ((delivery.mark() & RELEASED) != 0) {
+            resumeRelease(delivery);
+            return;
+        }
         boolean isRepeat = delivery.mark() != 0;
         long nowMs = clock.millis();
         if (message.expiresAtMs() <= nowMs && !isRepeat) {
@@ -134,9 +211,7 @@ final class Deliveries implements ConsumerListener {
             pass(delivery);
             return;
         }
-        Quality quality = delivery.quality().atMost(Quality.AT_LEAST_ONCE);
-        boolean retain = message.isRetain() && delivery.match().keepsRetain();
-        PublishTemplate template = templates.get(message, terms.version(), quality, retain, nowMs);
+        PublishTemplate template = template(delivery, nowMs);
         PropertyBlock own = ownProperties(delivery.match().identifiers());
         if (template.packetSize(own) > terms.maximumPacketBytes()) {
             // [MQTT-3.1.2-25]: left out for this client only, as if it had been delivered.
@@ -144,22 +219,85 @@ final class Deliveries implements ConsumerListener {
             pass(delivery);
             return;
         }
-        if (quality == Quality.AT_MOST_ONCE) {
-            owedMessages++;
-            transport.publish(template, false, 0, own);
-            return;
+        switch (delivery.quality()) {
+            case AT_MOST_ONCE -> {
+                owedMessages++;
+                if (line.isEmpty()) {
+                    transport.publish(template, false, 0, own);
+                } else {
+                    line.add(() -> send(delivery, 0, false));
+                }
+            }
+            case AT_LEAST_ONCE -> {
+                int packetId = packetId(delivery);
+                if (line.isEmpty()) {
+                    transport.publish(template, isRepeat, packetId, own);
+                } else {
+                    line.add(() -> send(delivery, packetId, isRepeat));
+                }
+            }
+            case EXACTLY_ONCE -> deliverOnce(delivery, isRepeat);
         }
-        transport.publish(template, isRepeat, packetId(delivery), own);
+    }
+
+    /** The client must not get it under another identifier, so that is safe before it goes. */
+    private void deliverOnce(Delivery delivery, boolean isRepeat) {
+        int packetId =
+                isRepeat
+                        ? taken(delivery.mark(), delivery, Stage.SENT_ONCE)
+                        : packetIds.take(delivery.id(), Stage.SENT_ONCE);
+        Consumer consumer = inbox;
+        if (survives && consumer != null) {
+            Runnable send = () -> send(delivery, packetId, isRepeat);
+            consumer.mark(delivery.id(), packetId, line.hold(send));
+        } else {
+            sendInTurn(() -> send(delivery, packetId, isRepeat));
+        }
+    }
+
+    /** An earlier connection has had the PUBREC, and maybe not sent the PUBREL [MQTT-4.4.0-1]. */
+    private void resumeRelease(Delivery delivery) {
+        int packetId = delivery.mark() & ~RELEASED;
+        releaseWhenSafe(taken(packetId, delivery, Stage.RELEASING), delivery.id());
+    }
+
+    private int taken(int packetId, Delivery delivery, Stage stage) {
+        if (!packetIds.take(packetId, delivery.id(), stage)) {
+            throw new IllegalStateException("packet identifier " + packetId + " is in use twice");
+        }
+        return packetId;
+    }
+
+    private void sendInTurn(Runnable send) {
+        if (line.isEmpty()) {
+            send.run();
+        } else {
+            line.add(send);
+        }
+    }
+
+    private PublishTemplate template(Delivery delivery, long nowMs) {
+        Message message = delivery.message();
+        boolean retain = message.isRetain() && delivery.match().keepsRetain();
+        return templates.get(message, terms.version(), delivery.quality(), retain, nowMs);
+    }
+
+    private void send(Delivery delivery, int packetId, boolean isRepeat) {
+        transport.publish(
+                template(delivery, clock.millis()),
+                isRepeat,
+                packetId,
+                ownProperties(delivery.match().identifiers()));
     }
 
     /**
      * The identifier of the earlier attempt [MQTT-4.4.0-1], else a fresh one that is remembered.
      */
     private int packetId(Delivery delivery) {
-        if (delivery.mark() != 0 && packetIds.take(delivery.mark(), delivery.id())) {
+        if (delivery.mark() != 0 && packetIds.take(delivery.mark(), delivery.id(), Stage.SENT)) {
             return delivery.mark();
         }
-        int packetId = packetIds.take(delivery.id());
+        int packetId = packetIds.take(delivery.id(), Stage.SENT);
         Consumer consumer = inbox;
         if (consumer != null) {
             consumer.mark(delivery.id(), packetId);
@@ -186,31 +324,5 @@ final class Deliveries implements ConsumerListener {
             own.number(Property.SUBSCRIPTION_IDENTIFIER, identifier);
         }
         return own.build();
-    }
-
-    /** PUBREC, PUBREL and PUBCOMP have no state here as long as nothing is sent with QoS 2. */
-    void receivedForQos2(Packet packet, int packetId) {
-        if (isInFlight(packetId) && !(packet instanceof Packet.PubRel)) {
-            connection.fail(
-                    ReasonCode.PROTOCOL_ERROR,
-                    "%s for packet identifier %d, which has QoS 1"
-                            .formatted(packet.type(), packetId));
-            return;
-        }
-        switch (packet) {
-            case Packet.PubRec _ ->
-                    connection.send(
-                            new Packet.PubRel(
-                                    packetId,
-                                    connection.ifV5(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
-                                    PropertyBlock.EMPTY));
-            case Packet.PubRel _ ->
-                    connection.send(
-                            new Packet.PubComp(
-                                    packetId,
-                                    connection.ifV5(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
-                                    PropertyBlock.EMPTY));
-            default -> connection.unknownAcknowledgement(packet, packetId);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.mqtt.session;
 
 import dev.sluice.core.broker.BrokerConnection;
+import dev.sluice.core.broker.ClientSession;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.message.Message;
@@ -25,6 +26,8 @@ final class IncomingPublishes implements PublishListener {
     private final int receiveMaximum;
     private final InstantSource clock;
     private final Counters counters;
+    private final ClientSession session;
+    private final Receipts receipts;
     private final PendingAcks pending = new PendingAcks();
     private final TopicCache topics = new TopicCache();
     private final TopicAliases aliases;
@@ -32,12 +35,15 @@ final class IncomingPublishes implements PublishListener {
     IncomingPublishes(
             MqttConnection connection,
             BrokerConnection broker,
+            ClientSession session,
             boolean isV5,
             MqttConfig config,
             InstantSource clock,
             Counters counters) {
         this.connection = connection;
         this.broker = broker;
+        this.session = session;
+        receipts = new Receipts(connection, session);
         this.isV5 = isV5;
         this.receiveMaximum = config.receiveMaximum();
         this.clock = clock;
@@ -54,17 +60,15 @@ final class IncomingPublishes implements PublishListener {
     }
 
     void received(Packet.Publish publish) throws ProtocolViolationException {
-        checkOffered(publish);
-        if (publish.packetId() != 0 && isV5 && pending.awaitingAck() >= receiveMaximum) {
-            throw new ProtocolViolationException(
-                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-                    "more than %d unacknowledged messages [MQTT-3.3.4-9]"
-                            .formatted(receiveMaximum));
+        boolean isOnce = publish.quality() == Quality.EXACTLY_ONCE;
+        checkReceiveMaximum(publish, isOnce);
+        if (isOnce) {
+            receipts.begin(publish.packetId());
         }
         Destination destination = aliases.resolve(publish, topics);
         if (destination.address().isReserved()) {
             counters.droppedReserved.increment();
-            answer(publish.packetId(), PublishResult.NOT_AUTHORIZED);
+            answer(publish.packetId(), isOnce, PublishResult.NOT_AUTHORIZED);
             return;
         }
         Message message;
@@ -82,11 +86,15 @@ final class IncomingPublishes implements PublishListener {
                 throw e;
             }
             counters.droppedRefused.increment();
-            connection.send(new Packet.PubAck(publish.packetId(), e.reason(), PropertyBlock.EMPTY));
+            send(publish.packetId(), isOnce, e.reason());
             return;
         }
-        long context = pending.add(publish.packetId());
-        broker.publish(message, destination.reach(), context, this);
+        long context = pending.add(publish.packetId(), isOnce);
+        if (isOnce) {
+            session.publishOnce(publish.packetId(), message, destination.reach(), context, this);
+        } else {
+            broker.publish(message, destination.reach(), context, this);
+        }
     }
 
     @Override
@@ -106,44 +114,62 @@ final class IncomingPublishes implements PublishListener {
         }
     }
 
-    /** What this broker does not offer yet, and said so in its CONNACK. */
-    private void checkOffered(Packet.Publish publish) throws ProtocolViolationException {
-        if (publish.quality() == Quality.EXACTLY_ONCE) {
+    void received(Packet.PubRel release) {
+        receipts.released(release);
+    }
+
+    private void checkReceiveMaximum(Packet.Publish publish, boolean isOnce)
+            throws ProtocolViolationException {
+        int packetId = publish.packetId();
+        boolean counts = packetId != 0 && !(isOnce && receipts.isOpen(packetId));
+        if (isV5 && counts && pending.awaitingAck() + receipts.size() >= receiveMaximum) {
             throw new ProtocolViolationException(
-                    ReasonCode.QOS_NOT_SUPPORTED,
-                    "a PUBLISH of QoS 2, which is not offered yet [MQTT-3.2.2-11]");
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "more than %d unacknowledged messages [MQTT-3.3.4-9]"
+                            .formatted(receiveMaximum));
         }
     }
 
     /** Answers without asking the broker, yet in its turn. */
-    private void answer(int packetId, PublishResult result) {
-        pending.settle(pending.add(packetId), result);
+    private void answer(int packetId, boolean isOnce, PublishResult result) {
+        pending.settle(pending.add(packetId, isOnce), result);
         acknowledge();
     }
 
     private void acknowledge() {
         PublishResult result = pending.firstResult();
         while (result != null && connection.isConnected()) {
+            boolean isOnce = pending.isFirstOnce();
             int packetId = pending.removeFirst();
             if (!result.isAccepted()) {
                 counters.droppedRefused.increment();
             }
             if (packetId != 0) {
-                acknowledge(packetId, result);
+                acknowledge(packetId, isOnce, result);
             }
             result = pending.firstResult();
         }
     }
 
-    private void acknowledge(int packetId, PublishResult result) {
+    private void acknowledge(int packetId, boolean isOnce, PublishResult result) {
         boolean mayBeLost = result == PublishResult.FULL || result == PublishResult.UNAVAILABLE;
         if (!isV5 && mayBeLost) {
-            // Before MQTT 5 a PUBACK can only say yes, and it would be a lie.
+            // Before MQTT 5 a PUBACK or PUBREC can only say yes, and it would be a lie.
             connection.fail(
                     Refusals.publish(result), "the broker cannot take a message: " + result);
             return;
         }
-        ReasonCode reason = isV5 ? Refusals.publish(result) : ReasonCode.SUCCESS;
-        connection.send(new Packet.PubAck(packetId, reason, PropertyBlock.EMPTY));
+        send(packetId, isOnce, isV5 ? Refusals.publish(result) : ReasonCode.SUCCESS);
+    }
+
+    private void send(int packetId, boolean isOnce, ReasonCode reason) {
+        if (!isOnce) {
+            connection.send(new Packet.PubAck(packetId, reason, PropertyBlock.EMPTY));
+            return;
+        }
+        if (isV5 && reason.isError()) {
+            receipts.end(packetId); // no PUBREL follows [MQTT-4.3.3-9]
+        }
+        connection.send(new Packet.PubRec(packetId, reason, PropertyBlock.EMPTY));
     }
 }

@@ -314,7 +314,7 @@ public final class MqttConnection {
                 new Established(
                         session,
                         new IncomingPublishes(
-                                this, opened, isV5(), config, context.clock(), counters),
+                                this, opened, session, isV5(), config, context.clock(), counters),
                         deliveries,
                         new Subscriptions(this, session, isV5(), config));
         become(State.CONNECTED);
@@ -336,10 +336,9 @@ public final class MqttConnection {
         switch (packet) {
             case Packet.Publish publish -> now.incoming.received(publish);
             case Packet.PubAck ack -> now.deliveries.acknowledged(ack);
-            case Packet.PubRec ack -> now.deliveries.receivedForQos2(ack, ack.packetId());
-            case Packet.PubRel release ->
-                    now.deliveries.receivedForQos2(release, release.packetId());
-            case Packet.PubComp ack -> now.deliveries.receivedForQos2(ack, ack.packetId());
+            case Packet.PubRec ack -> now.deliveries.received(ack);
+            case Packet.PubRel release -> now.incoming.received(release);
+            case Packet.PubComp ack -> now.deliveries.completed(ack);
             case Packet.Subscribe subscribe -> now.subscriptions.received(subscribe);
             case Packet.Unsubscribe unsubscribe -> now.subscriptions.received(unsubscribe);
             case Packet.PingReq _ -> send(new Packet.PingResp());

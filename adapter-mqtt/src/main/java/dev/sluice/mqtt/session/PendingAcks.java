@@ -14,6 +14,9 @@ import java.util.Arrays;
 final class PendingAcks {
     private static final int FIRST_SLOTS = 16;
 
+    /** Beside the packet identifier of a message of QoS 2. */
+    private static final int ONCE = 1 << 16;
+
     private int[] packetIds = new int[0];
     private @Nullable PublishResult[] results = new @Nullable PublishResult[0];
     private long head;
@@ -25,7 +28,7 @@ final class PendingAcks {
         return (int) (tail - head);
     }
 
-    /** How many of them wait for an acknowledgement. */
+    /** How many of them wait for a PUBACK. */
     int awaitingAck() {
         return awaitingAck;
     }
@@ -34,16 +37,17 @@ final class PendingAcks {
      * Adds a message.
      *
      * @param packetId 0 for QoS 0
+     * @param isOnce whether it has QoS 2
      * @return the context under which its outcome comes
      */
-    long add(int packetId) {
+    long add(int packetId, boolean isOnce) {
         if (size() == packetIds.length) {
             grow();
         }
         int slot = slot(tail);
-        packetIds[slot] = packetId;
+        packetIds[slot] = isOnce ? packetId | ONCE : packetId;
         results[slot] = null;
-        if (packetId != 0) {
+        if (packetId != 0 && !isOnce) {
             awaitingAck++;
         }
         return tail++;
@@ -64,13 +68,18 @@ final class PendingAcks {
         return head == tail ? null : results[slot(head)];
     }
 
+    /** Whether the oldest message has QoS 2. */
+    boolean isFirstOnce() {
+        return (packetIds[slot(head)] & ONCE) != 0;
+    }
+
     /** Removes the oldest message and returns its packet identifier. */
     int removeFirst() {
         int packetId = packetIds[slot(head++)];
-        if (packetId != 0) {
+        if (packetId != 0 && (packetId & ONCE) == 0) {
             awaitingAck--;
         }
-        return packetId;
+        return packetId & ~ONCE;
     }
 
     private int slot(long context) {

