@@ -92,6 +92,21 @@ class DurableSessionTest {
     }
 
     @Test
+    void remembersTheQueuesAndStreamsOfItsClient() {
+        SessionClient client = rig.open(0, "c");
+        client.subscribe("$queue/q", Quality.AT_LEAST_ONCE)
+                .subscribe("$stream/s", Quality.AT_LEAST_ONCE)
+                .unsubscribe("$stream/s");
+        rig.node.settleNow();
+        rig.restart();
+        SessionClient resumed = rig.open(1, "c");
+        assertEquals(List.of("$queue/q"), resumed.kept());
+        resumed.disconnect(OptionalLong.of(0));
+        rig.node.settleNow();
+        assertEquals(0, rig.rows("$subscriptions"));
+    }
+
+    @Test
     void aCleanStartLeavesNothing() {
         rig.open(0, "c").subscribe("t", Quality.AT_LEAST_ONCE);
         rig.node.settleNow();

@@ -90,6 +90,12 @@ final class SessionClient implements SessionListener, ConsumerListener {
                                 .unsubscribe(TopicFilter.of(filter), new Answer()));
     }
 
+    List<String> kept() {
+        return Objects.requireNonNull(session).kept().keySet().stream()
+                .map(TopicFilter::pattern)
+                .toList();
+    }
+
     void publishOnce(int packetId, String address, String body) {
         publishOnce(packetId, SessionRig.message(Quality.EXACTLY_ONCE, address, body));
     }

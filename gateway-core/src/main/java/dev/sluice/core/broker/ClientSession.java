@@ -4,6 +4,7 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.message.Message;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -28,6 +29,9 @@ public interface ClientSession {
      * that FILTER matches goes to one of the sessions that have it and are receiving, and waits
      * while there is none. It brings no retained messages and knows no no-local. GROUP is not empty
      * and has no {@code +} or {@code #}, else {@link Refusal.Reason#INVALID_NAME}.
+     *
+     * <p>A filter that begins with {@code $queue/} or {@code $stream/} is only {@link #kept}: the
+     * adapter consumes what it names.
      */
     void subscribe(
             TopicFilter filter, SubscriptionOptions options, ReplyListener<Boolean> listener);
@@ -37,6 +41,12 @@ public interface ClientSession {
      * Succeeds with whether it existed.
      */
     void unsubscribe(TopicFilter filter, ReplyListener<Boolean> listener);
+
+    /**
+     * The subscriptions to {@code $queue/...} and {@code $stream/...} that the session had when it
+     * was opened, for whoever has it now to take up.
+     */
+    Map<TopicFilter, SubscriptionOptions> kept();
 
     /**
      * Publishes a message that its client sends exactly once (MQTT 5 4.3.3): like {@link

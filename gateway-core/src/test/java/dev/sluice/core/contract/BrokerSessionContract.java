@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Sessions: what outlives a connection, for how long, and who has it (MQTT 5 4.1). */
 public abstract class BrokerSessionContract extends BrokerContract {
@@ -91,6 +92,30 @@ public abstract class BrokerSessionContract extends BrokerContract {
         open(peer, 1_000).disconnect(true, OptionalLong.of(HOUR_MS));
         rig().loops().advance(Duration.ofMinutes(30));
         assertTrue(open(connect(), 0).wasPresent());
+    }
+
+    /** And nothing else: who receives from them is the adapter's to say. */
+    @Test
+    void remembersTheQueuesAndStreamsOfItsClient() {
+        Peer peer = connect();
+        RecordingSession first = open(peer, HOUR_MS);
+        assertEquals(Set.of(), first.kept());
+        assertFalse(first.subscribe("$queue/orders", Quality.AT_LEAST_ONCE));
+        assertTrue(first.subscribe("$queue/orders", Quality.AT_MOST_ONCE));
+        assertFalse(first.subscribe("$stream/events/from/first", Quality.AT_LEAST_ONCE));
+        assertFalse(first.subscribe("$queue/jobs", Quality.AT_LEAST_ONCE));
+        assertTrue(first.unsubscribe("$queue/jobs"));
+        assertFalse(first.unsubscribe("$queue/jobs"));
+        peer.close();
+        publish(connect(), "orders", "not for the inbox");
+
+        RecordingSession resumed = open(connect(), HOUR_MS);
+
+        assertEquals(Set.of("$queue/orders", "$stream/events/from/first"), resumed.kept());
+        assertEquals(List.of(), resumed.receive().texts());
+        RecordingSession clean =
+                connect().openSession(new SessionRequest("client", true, HOUR_MS, null));
+        assertEquals(Set.of(), clean.kept());
     }
 
     @Test

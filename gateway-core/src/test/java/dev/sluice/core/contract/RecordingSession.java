@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A session that remembers what it heard and notes what it should not have heard. */
 final class RecordingSession implements SessionListener {
@@ -77,6 +79,13 @@ final class RecordingSession implements SessionListener {
 
     boolean subscribe(String filter, SubscriptionOptions options) {
         return peer.ask(reply -> handle().subscribe(TopicFilter.of(filter), options, reply));
+    }
+
+    /** The queues and streams that it remembered when it was opened. */
+    Set<String> kept() {
+        return handle().kept().keySet().stream()
+                .map(TopicFilter::pattern)
+                .collect(Collectors.toSet());
     }
 
     boolean unsubscribe(String filter) {

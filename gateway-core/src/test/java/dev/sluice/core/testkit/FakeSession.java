@@ -42,6 +42,7 @@ final class FakeSession {
     private final FakeQueue inbox;
     private final Map<TopicFilter, SubscriptionOptions> subscriptions = new LinkedHashMap<>();
     private final Set<Integer> receivedIds = new HashSet<>();
+    private final Map<TopicFilter, SubscriptionOptions> kept = new LinkedHashMap<>();
     private @Nullable Attached attached;
     private @Nullable Will pendingWill;
     private Loop.Timer willTimer = NOTHING;
@@ -180,6 +181,7 @@ final class FakeSession {
         private final @Nullable Will will;
         private long expiryMs;
         private boolean discardWill;
+        private final Map<TopicFilter, SubscriptionOptions> keptAtOpening;
         private @Nullable FakeConsumer consumer;
 
         private Attached(
@@ -187,6 +189,7 @@ final class FakeSession {
             this.connection = connection;
             this.listener = listener;
             this.will = request.will();
+            keptAtOpening = Map.copyOf(kept);
             this.expiryMs = request.expiryMs();
         }
 
@@ -200,6 +203,11 @@ final class FakeSession {
             Refusal refusal = ordered != null ? ordered : refusalOfShared(filter);
             if (refusal != null) {
                 connection.answer(() -> reply.refused(refusal));
+                return;
+            }
+            if (isKept(filter)) {
+                boolean wasKept = kept.put(filter, options) != null;
+                connection.answer(() -> reply.succeeded(wasKept));
                 return;
             }
             boolean existed = subscriptions.put(filter, options) != null;
@@ -221,9 +229,20 @@ final class FakeSession {
         @Override
         public void unsubscribe(TopicFilter filter, ReplyListener<Boolean> reply) {
             if (isMine()) {
-                boolean existed = subscriptions.remove(filter) != null;
+                boolean existed =
+                        (isKept(filter) ? kept : subscriptions).remove(filter) != null;
                 connection.answer(() -> reply.succeeded(existed));
             }
+        }
+
+        private static boolean isKept(TopicFilter filter) {
+            return filter.pattern().startsWith("$queue/")
+                    || filter.pattern().startsWith("$stream/");
+        }
+
+        @Override
+        public Map<TopicFilter, SubscriptionOptions> kept() {
+            return keptAtOpening;
         }
 
         @Override

@@ -506,8 +506,8 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
                     listener.refused(why);
                 }
             }
-            case Opening.Opened(Session opened, boolean isPresent) -> {
-                OpenSession handle = new OpenSession(this, parts, opened);
+            case Opening.Opened(Session opened, boolean isPresent, var kept) -> {
+                OpenSession handle = new OpenSession(this, parts, opened, kept);
                 openSession = handle;
                 session = opened;
                 if (isClosed) {

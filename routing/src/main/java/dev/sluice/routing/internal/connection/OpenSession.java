@@ -14,11 +14,13 @@ import dev.sluice.core.message.Message;
 import dev.sluice.routing.internal.lane.HandedReply;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.ConsumerTerms;
+import dev.sluice.routing.internal.session.KeptSubscriptions;
 import dev.sluice.routing.internal.session.Session;
 import dev.sluice.routing.internal.subscription.ShareName;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -31,15 +33,29 @@ final class OpenSession implements ClientSession {
     private final EngineConnection connection;
     private final EngineParts parts;
     private final Session session;
+    private final Map<TopicFilter, SubscriptionOptions> kept;
     private @Nullable QueueReceiver receiver;
     private boolean isOver;
     boolean discardsWill;
     OptionalLong newExpiryMs = OptionalLong.empty();
 
-    OpenSession(EngineConnection connection, EngineParts parts, Session session) {
+    /**
+     * @param kept what it remembers of queues and streams
+     */
+    OpenSession(
+            EngineConnection connection,
+            EngineParts parts,
+            Session session,
+            Map<TopicFilter, SubscriptionOptions> kept) {
         this.connection = connection;
         this.parts = parts;
         this.session = session;
+        this.kept = kept;
+    }
+
+    @Override
+    public Map<TopicFilter, SubscriptionOptions> kept() {
+        return kept;
     }
 
     Session session() {
@@ -70,6 +86,9 @@ final class OpenSession implements ClientSession {
     }
 
     private @Nullable Refusal refusalOf(TopicFilter filter, SubscriptionOptions options) {
+        if (KeptSubscriptions.isMeantBy(filter)) {
+            return null; // who consumes what it names is asked for the right to
+        }
         if (!ShareName.isMeantBy(filter)) {
             return connection.refusalOfFilter(filter);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.routing.internal.session;
 
 import dev.sluice.core.address.TopicFilter;
+import dev.sluice.core.broker.SubscriptionOptions;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.retained.RetainedFeed;
@@ -31,6 +32,8 @@ public final class Session {
     final Map<TopicFilter, Subscribed> subscriptions = new HashMap<>();
 
     final Map<TopicFilter, Share> shares = new HashMap<>(0);
+
+    final Map<TopicFilter, SubscriptionOptions> kept = new HashMap<>(0);
 
     /** Whether its inbox may hold messages that came by a shared subscription. */
     boolean hasShared;
@@ -96,7 +99,8 @@ public final class Session {
     boolean hasRoomFor(TopicFilter filter, int most) {
         return subscriptions.containsKey(filter)
                 || shares.containsKey(filter)
-                || subscriptions.size() + shares.size() < most;
+                || kept.containsKey(filter)
+                || subscriptions.size() + shares.size() + kept.size() < most;
     }
 
     /** What the store is to say of it. */

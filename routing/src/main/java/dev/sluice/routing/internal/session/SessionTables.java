@@ -106,7 +106,10 @@ public final class SessionTables {
     static void delete(WriteSet writes, Session session) {
         writes.delete(SESSIONS, Bytes.utf8(session.clientId()));
         for (Set<TopicFilter> filters :
-                List.of(session.subscriptions.keySet(), session.shares.keySet())) {
+                List.of(
+                        session.subscriptions.keySet(),
+                        session.shares.keySet(),
+                        session.kept.keySet())) {
             filters.forEach(filter -> delete(writes, session.clientId(), filter));
         }
     }

@@ -49,6 +49,7 @@ public final class Sessions {
     private final SessionCounters counters;
     private final SessionSubscriptions subscriptions;
     private final SessionShares shares;
+    private final KeptSubscriptions kept;
     private final SessionTimers timers;
 
     public Sessions(
@@ -69,6 +70,7 @@ public final class Sessions {
         shares =
                 new SessionShares(
                         control, storage.shared(), storage.tables(), counters.subscriptions);
+        kept = new KeptSubscriptions(storage.tables(), counters.subscriptions);
         timers =
                 new SessionTimers(
                         control.loop(), this::publishWill, session -> inLine(session, this::end));
@@ -76,7 +78,12 @@ public final class Sessions {
 
     /** What became of a request to open a session. <i>Immutable.</i> */
     public sealed interface Opening {
-        record Opened(Session session, boolean isPresent) implements Opening {}
+        /**
+         * @param kept what the session remembers of queues and streams
+         */
+        record Opened(
+                Session session, boolean isPresent, Map<TopicFilter, SubscriptionOptions> kept)
+                implements Opening {}
 
         record Refused(Refusal why) implements Opening {}
     }
@@ -177,7 +184,7 @@ public final class Sessions {
             session.expiryMs = request.expiryMs();
             session.leftAtMs = SessionRow.CONNECTED;
             counters.connected.increment();
-            answer.accept(new Opening.Opened(session, resumed != null));
+            answer.accept(new Opening.Opened(session, resumed != null, Map.copyOf(session.kept)));
         }
 
         private Session made() {
@@ -228,6 +235,9 @@ public final class Sessions {
         if (ShareName.isMeantBy(row.filter())) {
             shares.found(session, row);
             return true;
+        }
+        if (KeptSubscriptions.isMeantBy(row.filter())) {
+            return kept.found(session, row.filter(), row.options());
         }
         return subscriptions.found(session, row);
     }
@@ -381,6 +391,7 @@ public final class Sessions {
             session.isOver = true;
             publishWill(session);
             subscriptions.removeAll(session);
+            kept.removeAll(session);
             byClientId.remove(session.clientId(), session);
             counters.known.decrement();
             control.hand(session.inbox().lane(), session.receivedIds()::end);
@@ -422,6 +433,8 @@ public final class Sessions {
                                     + " subscriptions in one session is reached"));
         } else if (ShareName.isMeantBy(filter)) {
             shares.add(session, holder, filter, options, answer);
+        } else if (KeptSubscriptions.isMeantBy(filter)) {
+            kept.add(session, filter, options, answer);
         } else {
             subscriptions.add(session, filter, options, answer);
         }
@@ -437,6 +450,8 @@ public final class Sessions {
             answer.refused(notHeld(session));
         } else if (ShareName.isMeantBy(filter)) {
             shares.remove(session, holder, filter, answer);
+        } else if (KeptSubscriptions.isMeantBy(filter)) {
+            kept.remove(session, filter, answer);
         } else {
             subscriptions.remove(session, filter, answer);
         }
