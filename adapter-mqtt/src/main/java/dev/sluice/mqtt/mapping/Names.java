@@ -15,6 +15,8 @@ final class Names {
     static final String KEY_BASE64 = "sluice-key-base64";
     static final String PRIORITY = "sluice-priority";
     static final String TIMESTAMP = "sluice-timestamp";
+    static final String PARTITION = "x-opt-partition";
+    static final String OFFSET = "x-opt-offset";
 
     /** The original's format of an MQTT 5 PUBLISH: its properties that belong to no hop. */
     static final String MQTT_5 = "mqtt-5";

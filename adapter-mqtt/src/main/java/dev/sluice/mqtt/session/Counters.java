@@ -23,6 +23,7 @@ public final class Counters {
     final LongAdder droppedRefused;
     final LongAdder undeliveredTooLarge;
     final LongAdder undeliveredExpired;
+    final LongAdder sourcesEnded;
     final LongAdder unknownAcknowledgements;
     final LongAdder keepAliveTimeouts;
     final LongAdder connectTimeouts;
@@ -52,6 +53,10 @@ public final class Counters {
         undeliveredTooLarge =
                 metrics.counter(UNDELIVERED, UNDELIVERED_HELP, "why", "packet_too_large");
         undeliveredExpired = metrics.counter(UNDELIVERED, UNDELIVERED_HELP, "why", "expired");
+        sourcesEnded =
+                metrics.counter(
+                        "sluice_mqtt_sources_ended_total",
+                        "Subscriptions to queues and streams that the broker has ended");
         unknownAcknowledgements =
                 metrics.counter(
                         "sluice_mqtt_unknown_acknowledgements_total",

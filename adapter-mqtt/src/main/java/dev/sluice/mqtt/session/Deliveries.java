@@ -1,52 +1,44 @@
 package dev.sluice.mqtt.session;
 
-import dev.sluice.core.address.Target;
-import dev.sluice.core.broker.Consumer;
-import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.message.Message;
+import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.MqttConfig;
-import dev.sluice.mqtt.codec.Packet;
-import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
-import dev.sluice.mqtt.codec.PropertyBlockBuilder;
-import dev.sluice.mqtt.codec.ProtocolViolationException;
 import dev.sluice.mqtt.codec.PublishTemplate;
-import dev.sluice.mqtt.codec.ReasonCode;
-import dev.sluice.mqtt.session.PacketIds.Stage;
-
-import org.jspecify.annotations.Nullable;
+import dev.sluice.mqtt.mapping.DeliveryProperties;
 
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * What a client receives, from the delivery to its acknowledgement. The broker gets credit for the
- * client's receive maximum and for a window of bytes; a delivery of QoS 1 or 2 gives its share back
- * when it is acknowledged, a QoS 0 delivery and all bytes when they have been written to a channel
- * that takes them. Confined to its event loop.
+ * What a client receives, up to its PUBLISH; {@link Acknowledgements} has the rest. Each {@link
+ * Source} gets credit for its messages and for a window of bytes; a delivery of QoS 1 or 2 gives
+ * its share back when it is acknowledged, a QoS 0 delivery and all bytes when they have been
+ * written to a channel that takes them. The client's receive maximum counts all sources together:
+ * what is beyond it waits here, in order. Confined to its event loop.
  */
-final class Deliveries implements ConsumerListener {
-    /** Beside the packet identifier in a mark: a PUBREC came. */
-    private static final int RELEASED = 1 << 16;
-
+final class Deliveries {
     private final MqttConnection connection;
     private final ConnectTerms terms;
     private final Transport transport;
     private final TemplateCache templates;
     private final InstantSource clock;
     private final Counters counters;
-    private final PacketIds packetIds = new PacketIds();
     private final SendLine line = new SendLine();
+    private final Acknowledgements acknowledgements;
+    private final List<Source> sources = new ArrayList<>(1);
+    private final Deque<Held> held = new ArrayDeque<>(0);
+    private final int window;
+    private int free;
 
-    /** Whether the session, and what is marked in it, outlives the connection. */
-    private final boolean survives;
-
-    private @Nullable Consumer inbox;
-    private int owedMessages;
-    private long owedBytes;
+    /** What the client has no room for yet. */
+    private record Held(Source source, Delivery delivery) {}
 
     Deliveries(
             MqttConnection connection,
@@ -62,267 +54,167 @@ final class Deliveries implements ConsumerListener {
         this.templates = templates;
         this.clock = clock;
         this.counters = counters;
-        survives = terms.expirySeconds() > 0;
-        owedMessages = Math.min(terms.receiveMaximum(), config.sendMaximum());
-        owedBytes = config.sendWindow().bytes();
+        window =
+                Math.min(
+                        Math.min(terms.receiveMaximum(), config.sendMaximum()),
+                        Acknowledgements.MOST_OF_INBOX);
+        free = window;
+        acknowledgements =
+                new Acknowledgements(connection, line, terms.expirySeconds() > 0, this::wasSettled);
     }
 
-    @Override
-    public void opened(Consumer consumer, Target source) {
-        connection.guarded(
-                () -> {
-                    inbox = consumer;
-                    replenish();
-                });
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
     }
 
-    @Override
-    public void refused(Refusal refusal) {
-        connection.guarded(() -> connection.fail(Refusals.disconnect(refusal), refusal.detail()));
+    /** How many messages the client takes at once. */
+    int window() {
+        return window;
     }
 
-    @Override
-    public void ended(Refusal why) {
-        connection.guarded(() -> connection.fail(Refusals.disconnect(why), why.detail()));
+    /** The inbox of its session; the connection ends with it. */
+    Source inbox(long bytes) {
+        return new Source(connection, this, null, 0, window, bytes, new Inbox());
     }
 
-    @Override
-    public void drained() {}
+    /** Another source of deliveries from now on. */
+    void add(Source source) {
+        sources.add(source);
+    }
 
-    @Override
-    public void delivered(Delivery delivery) {
-        if (!connection.isConnected()) {
-            return;
+    void remove(Source source) {
+        sources.remove(source);
+    }
+
+    private final class Inbox implements Source.Owner {
+        @Override
+        public void opened() {}
+
+        @Override
+        public void refused(Refusal why) {
+            connection.fail(Refusals.disconnect(why), why.detail());
         }
-        try {
-            deliver(delivery);
-        } catch (RuntimeException e) {
-            connection.faulted(e);
+
+        @Override
+        public void ended(Refusal why) {
+            connection.fail(Refusals.disconnect(why), why.detail());
         }
     }
 
     /** Gives back the credit that became free; called when a burst of output has been written. */
     void replenish() {
-        Consumer consumer = inbox;
-        if (consumer == null || (owedMessages == 0 && owedBytes == 0) || !transport.isWritable()) {
+        if (!transport.isWritable()) {
             return;
         }
-        int messages = owedMessages;
-        long bytes = owedBytes;
-        owedMessages = 0;
-        owedBytes = 0;
-        consumer.credit(messages, bytes);
-    }
-
-    /** A PUBACK: done, or refused. */
-    void acknowledged(Packet.PubAck ack) {
-        if (isAt(ack, ack.packetId(), Stage.SENT)) {
-            settle(ack.packetId(), ack.reason());
+        for (int i = 0; i < sources.size(); i++) {
+            sources.get(i).replenish();
         }
     }
 
-    /**
-     * A PUBREC: the client has the message. It must not get it again, so that is safe before the
-     * PUBREL goes [MQTT-4.3.3-4].
-     */
-    void received(Packet.PubRec ack) {
-        int packetId = ack.packetId();
-        Stage stage = packetIds.stage(packetId);
-        if (stage == null) {
-            connection.send(
-                    new Packet.PubRel(
-                            packetId,
-                            connection.ifV5(ReasonCode.PACKET_IDENTIFIER_NOT_FOUND),
-                            PropertyBlock.EMPTY));
-        } else if (stage == Stage.RELEASED) {
-            release(packetId);
-        } else if (stage != Stage.RELEASING && isAt(ack, packetId, Stage.SENT_ONCE)) {
-            if (ack.reason().isError()) {
-                settle(packetId, ack.reason());
-            } else {
-                releaseWhenSafe(packetId, packetIds.move(packetId, Stage.RELEASING));
-            }
-        }
-    }
-
-    private void releaseWhenSafe(int packetId, long deliveryId) {
-        Consumer consumer = inbox;
-        if (survives && consumer != null) {
-            consumer.mark(deliveryId, packetId | RELEASED, line.hold(() -> release(packetId)));
+    /** A source's delivery. */
+    void delivered(Source source, Delivery delivery) {
+        source.owesBytes(delivery.message().footprintBytes());
+        if (held.isEmpty() && hasRoom(source, delivery)) {
+            begin(source, delivery);
         } else {
-            sendInTurn(() -> release(packetId));
+            held.add(new Held(source, delivery));
         }
     }
 
-    private void release(int packetId) {
-        packetIds.move(packetId, Stage.RELEASED);
-        connection.send(new Packet.PubRel(packetId, ReasonCode.SUCCESS, PropertyBlock.EMPTY));
+    private boolean hasRoom(Source source, Delivery delivery) {
+        return free > 0 || source.quality(delivery) == Quality.AT_MOST_ONCE;
     }
 
-    /** A PUBCOMP: done. */
-    void completed(Packet.PubComp ack) {
-        if (isAt(ack, ack.packetId(), Stage.RELEASED)) {
-            settle(ack.packetId(), ReasonCode.SUCCESS);
+    /** The client has acknowledged a delivery. */
+    private void wasSettled() {
+        free++;
+        while (!held.isEmpty() && hasRoom(held.element().source, held.element().delivery)) {
+            Held next = held.remove();
+            begin(next.source, next.delivery);
         }
     }
 
-    /** Whether an acknowledgement is what comes next; if not, the client is told. */
-    private boolean isAt(Packet ack, int packetId, Stage wanted) {
-        Stage stage = packetIds.stage(packetId);
-        if (stage == wanted) {
-            return true;
+    private void begin(Source source, Delivery delivery) {
+        if (acknowledgements.isReleased(delivery)) {
+            free--;
+            acknowledgements.resumeRelease(source, delivery);
+            return;
         }
-        if (stage == null) {
-            connection.unknownAcknowledgement(ack, packetId);
-        } else {
-            connection.violated(
-                    ProtocolViolationException.protocolError(
-                            "%s for packet identifier %d, which is %s"
-                                    .formatted(ack.type(), packetId, stage)));
-        }
-        return false;
-    }
-
-    private void settle(int packetId, ReasonCode reason) {
-        long deliveryId = packetIds.free(packetId);
-        Outcome outcome =
-                reason.isError()
-                        ? new Outcome.Rejected("the client answered " + reason)
-                        : Outcome.ACCEPTED;
-        Consumer consumer = inbox;
-        if (consumer != null) {
-            consumer.settle(deliveryId, deliveryId, outcome);
-        }
-        owedMessages++;
-    }
-
-    private void deliver(Delivery delivery) {
         Message message = delivery.message();
-        owedBytes += message.footprintBytes();
-        if ((delivery.mark() & RELEASED) != 0) {
-            resumeRelease(delivery);
-            return;
-        }
         boolean isRepeat = delivery.mark() != 0;
         long nowMs = clock.millis();
         if (message.expiresAtMs() <= nowMs && !isRepeat) {
             // [MQTT-3.3.2-5]: its time ran out before its delivery began.
             counters.undeliveredExpired.increment();
-            pass(delivery);
+            pass(source, delivery);
             return;
         }
-        PublishTemplate template = template(delivery, nowMs);
-        PropertyBlock own = ownProperties(delivery.match().identifiers());
+        PublishTemplate template = template(source, delivery, nowMs);
+        PropertyBlock own = ownProperties(source, delivery);
         if (template.packetSize(own) > terms.maximumPacketBytes()) {
             // [MQTT-3.1.2-25]: left out for this client only, as if it had been delivered.
             counters.undeliveredTooLarge.increment();
-            pass(delivery);
+            pass(source, delivery);
             return;
         }
-        switch (delivery.quality()) {
+        switch (source.quality(delivery)) {
             case AT_MOST_ONCE -> {
-                owedMessages++;
-                if (line.isEmpty()) {
-                    transport.publish(template, false, 0, own);
-                } else {
-                    line.add(() -> send(delivery, 0, false));
-                }
+                source.owesMessage();
+                send(source, delivery, template, own, 0);
             }
             case AT_LEAST_ONCE -> {
-                int packetId = packetId(delivery);
-                if (line.isEmpty()) {
-                    transport.publish(template, isRepeat, packetId, own);
-                } else {
-                    line.add(() -> send(delivery, packetId, isRepeat));
-                }
+                free--;
+                int packetId = acknowledgements.take(source, delivery);
+                send(source, delivery, template, own, packetId);
             }
-            case EXACTLY_ONCE -> deliverOnce(delivery, isRepeat);
+            case EXACTLY_ONCE -> {
+                free--;
+                int packetId = acknowledgements.takeOnce(source, delivery);
+                acknowledgements.whenSafe(
+                        source, delivery, packetId, () -> send(source, delivery, packetId));
+            }
         }
     }
 
-    /** The client must not get it under another identifier, so that is safe before it goes. */
-    private void deliverOnce(Delivery delivery, boolean isRepeat) {
-        int packetId =
-                isRepeat
-                        ? taken(delivery.mark(), delivery, Stage.SENT_ONCE)
-                        : packetIds.take(delivery.id(), Stage.SENT_ONCE);
-        Consumer consumer = inbox;
-        if (survives && consumer != null) {
-            Runnable send = () -> send(delivery, packetId, isRepeat);
-            consumer.mark(delivery.id(), packetId, line.hold(send));
-        } else {
-            sendInTurn(() -> send(delivery, packetId, isRepeat));
-        }
-    }
-
-    /** An earlier connection has had the PUBREC, and maybe not sent the PUBREL [MQTT-4.4.0-1]. */
-    private void resumeRelease(Delivery delivery) {
-        int packetId = delivery.mark() & ~RELEASED;
-        releaseWhenSafe(taken(packetId, delivery, Stage.RELEASING), delivery.id());
-    }
-
-    private int taken(int packetId, Delivery delivery, Stage stage) {
-        if (!packetIds.take(packetId, delivery.id(), stage)) {
-            throw new IllegalStateException("packet identifier " + packetId + " is in use twice");
-        }
-        return packetId;
-    }
-
-    private void sendInTurn(Runnable send) {
+    private void send(
+            Source source,
+            Delivery delivery,
+            PublishTemplate template,
+            PropertyBlock own,
+            int packetId) {
         if (line.isEmpty()) {
-            send.run();
+            transport.publish(template, delivery.mark() != 0, packetId, own);
         } else {
-            line.add(send);
+            line.add(() -> send(source, delivery, packetId));
         }
     }
 
-    private PublishTemplate template(Delivery delivery, long nowMs) {
+    private void send(Source source, Delivery delivery, int packetId) {
+        transport.publish(
+                template(source, delivery, clock.millis()),
+                delivery.mark() != 0,
+                packetId,
+                ownProperties(source, delivery));
+    }
+
+    private PublishTemplate template(Source source, Delivery delivery, long nowMs) {
         Message message = delivery.message();
         boolean retain = message.isRetain() && delivery.match().keepsRetain();
-        return templates.get(message, terms.version(), delivery.quality(), retain, nowMs);
+        return templates.get(message, terms.version(), source.quality(delivery), retain, nowMs);
     }
 
-    private void send(Delivery delivery, int packetId, boolean isRepeat) {
-        transport.publish(
-                template(delivery, clock.millis()),
-                isRepeat,
-                packetId,
-                ownProperties(delivery.match().identifiers()));
-    }
-
-    /**
-     * The identifier of the earlier attempt [MQTT-4.4.0-1], else a fresh one that is remembered.
-     */
-    private int packetId(Delivery delivery) {
-        if (delivery.mark() != 0 && packetIds.take(delivery.mark(), delivery.id(), Stage.SENT)) {
-            return delivery.mark();
-        }
-        int packetId = packetIds.take(delivery.id(), Stage.SENT);
-        Consumer consumer = inbox;
-        if (consumer != null) {
-            consumer.mark(delivery.id(), packetId);
-        }
-        return packetId;
+    private PropertyBlock ownProperties(Source source, Delivery delivery) {
+        return terms.version().isV5()
+                ? DeliveryProperties.of(delivery, source.identifier())
+                : PropertyBlock.EMPTY;
     }
 
     /** Done with a delivery that was never sent. */
-    private void pass(Delivery delivery) {
-        Consumer consumer = inbox;
-        if (!delivery.isSettled() && consumer != null) {
-            consumer.settle(delivery.id(), delivery.id(), Outcome.ACCEPTED);
+    private void pass(Source source, Delivery delivery) {
+        if (!delivery.isSettled()) {
+            source.settle(delivery.id(), Outcome.ACCEPTED);
         }
-        owedMessages++;
+        source.owesMessage();
         connection.outputPassed();
-    }
-
-    private PropertyBlock ownProperties(List<Integer> identifiers) {
-        if (identifiers.isEmpty() || !terms.version().isV5()) {
-            return PropertyBlock.EMPTY;
-        }
-        PropertyBlockBuilder own = PropertyBlock.builder();
-        for (int identifier : identifiers) {
-            own.number(Property.SUBSCRIPTION_IDENTIFIER, identifier);
-        }
-        return own.build();
     }
 }

@@ -76,6 +76,7 @@ public final class MqttConnection {
             ClientSession session,
             IncomingPublishes incoming,
             Deliveries deliveries,
+            Acknowledgements acknowledgements,
             Subscriptions subscriptions) {}
 
     /** Makes the protocol of a connection that was just accepted. */
@@ -310,13 +311,15 @@ public final class MqttConnection {
         Deliveries deliveries =
                 new Deliveries(
                         this, agreed, config, transport, templates, context.clock(), counters);
+        Sources sources = new Sources(this, opened, session, deliveries, counters);
         established =
                 new Established(
                         session,
                         new IncomingPublishes(
                                 this, opened, session, isV5(), config, context.clock(), counters),
                         deliveries,
-                        new Subscriptions(this, session, isV5(), config));
+                        deliveries.acknowledgements(),
+                        new Subscriptions(this, session, sources, isV5(), config));
         become(State.CONNECTED);
         counters.connectionsAccepted.increment();
         send(
@@ -328,17 +331,20 @@ public final class MqttConnection {
             return;
         }
         transport.accepted(agreed.keepAliveSeconds());
-        session.receive(deliveries);
+        Source inbox = deliveries.inbox(config.sendWindow().bytes());
+        deliveries.add(inbox);
+        session.receive(inbox);
+        sources.resume();
         inputWanted();
     }
 
     private void dispatch(Packet packet, Established now) throws ProtocolViolationException {
         switch (packet) {
             case Packet.Publish publish -> now.incoming.received(publish);
-            case Packet.PubAck ack -> now.deliveries.acknowledged(ack);
-            case Packet.PubRec ack -> now.deliveries.received(ack);
+            case Packet.PubAck ack -> now.acknowledgements.received(ack);
+            case Packet.PubRec ack -> now.acknowledgements.received(ack);
             case Packet.PubRel release -> now.incoming.received(release);
-            case Packet.PubComp ack -> now.deliveries.completed(ack);
+            case Packet.PubComp ack -> now.acknowledgements.received(ack);
             case Packet.Subscribe subscribe -> now.subscriptions.received(subscribe);
             case Packet.Unsubscribe unsubscribe -> now.subscriptions.received(unsubscribe);
             case Packet.PingReq _ -> send(new Packet.PingResp());

@@ -11,17 +11,27 @@ import java.util.Arrays;
  * loop.
  */
 final class PacketIds {
-    private static final int MAXIMUM = 65_535;
     private static final int FIRST_SLOTS = 16;
     private static final int[] NO_IDS = new int[0];
     private static final long[] NO_DELIVERIES = new long[0];
     private static final Stage[] NO_STAGES = new Stage[0];
+    private static final Source[] NO_SOURCES = new Source[0];
 
+    private final int first;
+    private final int maximum;
     private int[] ids = NO_IDS;
     private long[] deliveries = NO_DELIVERIES;
     private Stage[] stages = NO_STAGES;
+    private Source[] sources = NO_SOURCES;
     private int used;
     private int last;
+
+    /** Gives out identifiers from {@code first} to {@code maximum}. */
+    PacketIds(int first, int maximum) {
+        this.first = first;
+        this.maximum = maximum;
+        last = maximum;
+    }
 
     /** How far the delivery is. */
     enum Stage {
@@ -41,27 +51,32 @@ final class PacketIds {
     }
 
     /** Takes a free identifier for the delivery. */
-    int take(long deliveryId, Stage stage) {
-        if (used == MAXIMUM) {
+    int take(Source source, long deliveryId, Stage stage) {
+        if (used > maximum - first) {
             throw new IllegalStateException("all packet identifiers are in use");
         }
         int id = last;
         do {
-            id = id == MAXIMUM ? 1 : id + 1;
+            id = id == maximum ? first : id + 1;
         } while (isUsed(id));
         last = id;
-        put(id, deliveryId, stage);
+        put(id, source, deliveryId, stage);
         return id;
     }
 
     /** Takes this identifier for the delivery, or returns false when it is in use. */
-    boolean take(int id, long deliveryId, Stage stage) {
+    boolean take(int id, Source source, long deliveryId, Stage stage) {
         if (isUsed(id)) {
             return false;
         }
-        put(id, deliveryId, stage);
-        last = Math.max(last, id);
+        put(id, source, deliveryId, stage);
+        last = last == maximum ? id : Math.max(last, id);
         return true;
+    }
+
+    /** Where the delivery of an identifier in use came from. */
+    Source source(int id) {
+        return sources[id & (ids.length - 1)];
     }
 
     /** How far the delivery of this identifier is; null when it is not in use. */
@@ -94,7 +109,7 @@ final class PacketIds {
         return ids.length > 0 && ids[id & (ids.length - 1)] == id;
     }
 
-    private void put(int id, long deliveryId, Stage stage) {
+    private void put(int id, Source source, long deliveryId, Stage stage) {
         while (ids.length == 0 || ids[id & (ids.length - 1)] != 0) {
             grow();
         }
@@ -102,6 +117,7 @@ final class PacketIds {
         ids[slot] = id;
         deliveries[slot] = deliveryId;
         stages[slot] = stage;
+        sources[slot] = source;
         used++;
     }
 
@@ -110,16 +126,19 @@ final class PacketIds {
         int[] oldIds = ids;
         long[] oldDeliveries = deliveries;
         Stage[] oldStages = stages;
+        Source[] oldSources = sources;
         int slots = Math.max(FIRST_SLOTS, 2 * oldIds.length);
         ids = new int[slots];
         deliveries = Arrays.copyOf(NO_DELIVERIES, slots);
         stages = Arrays.copyOf(NO_STAGES, slots);
+        sources = Arrays.copyOf(NO_SOURCES, slots);
         for (int i = 0; i < oldIds.length; i++) {
             if (oldIds[i] != 0) {
                 int slot = oldIds[i] & (slots - 1);
                 ids[slot] = oldIds[i];
                 deliveries[slot] = oldDeliveries[i];
                 stages[slot] = oldStages[i];
+                sources[slot] = oldSources[i];
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.broker.RetainHandling;
 import dev.sluice.core.broker.SubscriptionOptions;
+import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
@@ -31,15 +32,21 @@ final class Subscriptions {
 
     private final MqttConnection connection;
     private final ClientSession session;
+    private final Sources sources;
     private final boolean isV5;
     private final MqttConfig config;
     private int unanswered;
     private int subscribed;
 
     Subscriptions(
-            MqttConnection connection, ClientSession session, boolean isV5, MqttConfig config) {
+            MqttConnection connection,
+            ClientSession session,
+            Sources sources,
+            boolean isV5,
+            MqttConfig config) {
         this.connection = connection;
         this.session = session;
+        this.sources = sources;
         this.isV5 = isV5;
         this.config = config;
     }
@@ -72,10 +79,13 @@ final class Subscriptions {
                 continue;
             }
             subscribed++;
-            session.subscribe(
-                    TopicFilter.of(entry.filter()),
-                    options(entry, identifier),
-                    new SubscribeReply(request, i, granted(entry)));
+            TopicFilter filter = TopicFilter.of(entry.filter());
+            ReplyListener<Boolean> reply = new SubscribeReply(request, i, granted(entry));
+            if (SourceName.isMeantBy(entry.filter())) {
+                sources.subscribe(filter, options(entry, identifier), reply);
+            } else {
+                session.subscribe(filter, options(entry, identifier), reply);
+            }
         }
     }
 
@@ -91,6 +101,8 @@ final class Subscriptions {
             TopicFilter filter = filter(filters.get(i));
             if (filter == null) {
                 request.answer(i, ReasonCode.TOPIC_FILTER_INVALID);
+            } else if (SourceName.isMeantBy(filters.get(i))) {
+                sources.unsubscribe(filter, new UnsubscribeReply(request, i));
             } else {
                 session.unsubscribe(filter, new UnsubscribeReply(request, i));
             }
@@ -116,7 +128,9 @@ final class Subscriptions {
     }
 
     private static ReasonCode granted(SubscriptionEntry entry) {
-        return switch (entry.quality()) {
+        Quality most =
+                SourceName.isMeantBy(entry.filter()) ? Quality.AT_LEAST_ONCE : Quality.EXACTLY_ONCE;
+        return switch (entry.quality().atMost(most)) {
             case AT_MOST_ONCE -> ReasonCode.SUCCESS;
             case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
             case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
@@ -126,11 +140,10 @@ final class Subscriptions {
     /** Why a filter is refused without asking the broker, or null. */
     private @Nullable ReasonCode refusal(String text) {
         TopicFilter filter = filter(text);
-        if (filter == null || (text.startsWith(SHARED) && !isSharedFilter(text))) {
+        if (filter == null
+                || (text.startsWith(SHARED) && !isSharedFilter(text))
+                || (SourceName.isMeantBy(text) && SourceName.parse(text) == null)) {
             return ReasonCode.TOPIC_FILTER_INVALID;
-        }
-        if (text.startsWith("$queue/") || text.startsWith("$stream/")) {
-            return ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
         }
         if (filter.levels() > config.maxTopicLevels()
                 || subscribed >= config.maxSubscriptionsPerSession()) {

@@ -306,10 +306,10 @@ class ExchangeTest {
                         entry("$share/g", 0),
                         entry("denied", 0),
                         entry("1/2/3/4/5/6/7/8/9", 0),
-                        entry("$queue/q", 0),
+                        entry("$queue/", 0),
                         entry("b", 0)));
         assertEquals(
-                List.of("SUBACK id=9 0x02 0x8F 0x8F 0x83 0x8F 0x8F 0x87 0x97 0x83 0x00"),
+                List.of("SUBACK id=9 0x02 0x8F 0x8F 0x83 0x8F 0x8F 0x87 0x97 0x8F 0x00"),
                 client.take());
         client.send(subscribe(PropertyBlock.EMPTY, entry("b", 1), entry("c", 1), entry("d", 1)));
         assertEquals(List.of("SUBACK id=9 0x01 0x01 0x97"), client.take());

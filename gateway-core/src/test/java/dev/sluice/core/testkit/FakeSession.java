@@ -229,8 +229,7 @@ final class FakeSession {
         @Override
         public void unsubscribe(TopicFilter filter, ReplyListener<Boolean> reply) {
             if (isMine()) {
-                boolean existed =
-                        (isKept(filter) ? kept : subscriptions).remove(filter) != null;
+                boolean existed = (isKept(filter) ? kept : subscriptions).remove(filter) != null;
                 connection.answer(() -> reply.succeeded(existed));
             }
         }
