@@ -8,6 +8,7 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.SessionRequest;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -17,7 +18,12 @@ import java.util.OptionalLong;
 public abstract class BrokerExactlyOnceContract extends BrokerContract {
     private static final long HOUR_MS = 3_600_000;
 
-    private final RecordingConsumer orders = connect().consume(ORDERS).credit(100);
+    private RecordingConsumer orders;
+
+    @BeforeEach
+    void consumeOrders() {
+        orders = connect().consume(ORDERS).credit(100);
+    }
 
     @Test
     void aMessageThatComesAgainIsNotPublishedAgain() {
