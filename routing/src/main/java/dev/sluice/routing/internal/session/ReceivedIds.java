@@ -43,6 +43,8 @@ public final class ReceivedIds {
     @FunctionalInterface
     public interface BeginListener {
         /**
+         * It is known.
+         *
          * @param isNew whether it is to be published, and {@link #ended} follows
          */
         void begun(boolean isNew);
@@ -52,6 +54,8 @@ public final class ReceivedIds {
     @FunctionalInterface
     public interface ReleaseListener {
         /**
+         * It is, or the store has refused that.
+         *
          * @param failure why it is not; null if it is
          */
         void released(boolean existed, @Nullable StoreFailure failure);

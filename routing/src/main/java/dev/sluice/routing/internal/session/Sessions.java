@@ -79,6 +79,8 @@ public final class Sessions {
     /** What became of a request to open a session. <i>Immutable.</i> */
     public sealed interface Opening {
         /**
+         * It is the holder's now.
+         *
          * @param kept what the session remembers of queues and streams
          */
         record Opened(
