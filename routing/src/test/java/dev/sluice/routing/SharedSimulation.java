@@ -19,6 +19,7 @@ import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.routing.testkit.RefusingStore;
 import dev.sluice.routing.testkit.StoreUnderTest;
 
 import org.jspecify.annotations.Nullable;
@@ -31,22 +32,28 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 
 /**
  * A random history of one shared subscription in a whole engine, from one seed, over one life or
  * several that end in crashes. Members come, take slowly, go, come back, unsubscribe and end their
  * sessions while others publish. One member keeps its session, so that the group never ends.
  *
- * <p>Judged is: what was acknowledged is accepted by a member, once if there was no crash since it
- * was published, and a member gets the messages of one publisher in their order unless somebody
- * came or went meanwhile.
+ * <p>At times the store takes no messages.
+ *
+ * <p>Judged is: what was acknowledged is accepted by a member, and once, unless a crash came before
+ * that was durable; what a session got no other one gets before it ends, over crashes too; what was
+ * delivered before is marked as that; and a member gets the messages of one publisher in their
+ * order unless somebody came or went meanwhile.
  *
  * <p><i>Confined to one thread.</i>
  */
 final class SharedSimulation {
     private static final int LANES = 3;
     private static final int STEPS = 600;
+
+    /** When what the store refused of settlements is written again, at the latest. */
+    private static final Duration FLUSH_RETRY = Duration.ofMillis(150);
+
     private static final String SHARED = "$share/g/t/#";
 
     private final SplittableRandom random;
@@ -60,6 +67,9 @@ final class SharedSimulation {
     private Duration ahead = Duration.ZERO;
     private int sessionsMade;
 
+    /** Whether the store takes no messages at the moment. */
+    private boolean isFull;
+
     SharedSimulation(long seed, StoreUnderTest tested, boolean hasCrashes) {
         random = new SplittableRandom(seed);
         this.tested = tested;
@@ -68,7 +78,12 @@ final class SharedSimulation {
     }
 
     private EngineNode start() {
-        return EngineNode.start(tested, LANES, UnaryOperator.identity(), Map.of(), ahead);
+        return EngineNode.start(
+                tested,
+                LANES,
+                store -> new RefusingStore(store, writes -> isFull && !writes.appends().isEmpty()),
+                Map.of(),
+                ahead);
     }
 
     /** A client with a session that is there in turns. */
@@ -144,8 +159,12 @@ final class SharedSimulation {
         @Override
         public void delivered(Delivery delivery) {
             String body = delivery.message().body().asUtf8();
-            history.delivered(clientId, body);
+            int mark = history.delivered(clientId, body, delivery);
+            if (unsettled.containsValue(body)) {
+                throw new AssertionError(clientId + " got " + body + ", which it has not settled");
+            }
             unsettled.put(delivery.id(), body);
+            Objects.requireNonNull(consumer).mark(delivery.id(), mark);
         }
 
         /** Accepts some of what it has, and wants as many more. */
@@ -179,6 +198,10 @@ final class SharedSimulation {
                 return;
             }
             history.disturbed();
+            if (endsSession || isPassing()) {
+                isFull = false;
+                history.ended(clientId);
+            }
             node.loops
                     .loop(lane)
                     .run(
@@ -291,10 +314,18 @@ final class SharedSimulation {
             }
             case 12 -> member.changeSubscription();
             case 13 -> {
+                isFull = false;
+                node.loops.advance(FLUSH_RETRY);
                 node.settleNow();
                 history.atRest();
             }
-            case 14 -> node.loops.advance(Duration.ofMillis(random.nextInt(300)));
+            case 14 -> {
+                node.loops.advance(Duration.ofMillis(random.nextInt(300)));
+                if (random.nextInt(3) == 0) {
+                    isFull = true;
+                    history.disturbed();
+                }
+            }
             case 15, 16, 17 -> tested.step();
             default -> node.loops.loop(random.nextInt(LANES)).runPending();
         }
@@ -325,13 +356,15 @@ final class SharedSimulation {
     }
 
     private void answered(String body, PublishResult result) {
-        if (result != PublishResult.ACCEPTED) {
+        if (result == PublishResult.ACCEPTED) {
+            history.acknowledged(body);
+        } else if (result != PublishResult.FULL) {
             throw new AssertionError(body + " was answered with " + result);
         }
-        history.acknowledged(body);
     }
 
     private void crash() {
+        isFull = false;
         tested.crash();
         history.crashed();
         ahead = ahead.plusNanos(node.loops.loop(0).nanoTime());
@@ -345,6 +378,7 @@ final class SharedSimulation {
 
     /** Everybody comes and takes everything. */
     private void end() {
+        isFull = false;
         node.settleNow();
         for (Member member : members) {
             if (member.connection == null) {

@@ -383,6 +383,12 @@ public final class Publisher implements RetainedSender {
         tracker.answered(PublishResult.ACCEPTED);
     }
 
+    /** Begins what brings several messages into one durable queue at once. */
+    public BatchPublish batch(
+            MessageQueue queue, List<WriteSet.Put> puts, BatchPublish.Listener listener) {
+        return new BatchPublish(lane, queue, commits, room, puts, listener);
+    }
+
     private void offer(
             MessageQueue queue, Message message, DeliveryNote how, PublishTracker tracker) {
         tracker.expect();

@@ -162,8 +162,8 @@ public final class Forwarder implements Forwarding.Owner {
     }
 
     @Override
-    public void forwarded(Forwarding from) {
-        count.increment();
+    public void forwarded(Forwarding from, int messages) {
+        count.add(messages);
         if (from.outstanding() <= WINDOW / 2) {
             await();
         }

@@ -55,8 +55,8 @@ final class QueueChange implements Forwarding.Owner {
     }
 
     @Override
-    public void forwarded(Forwarding from) {
-        from.take(1);
+    public void forwarded(Forwarding from, int messages) {
+        from.take(messages);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class OpenTransaction implements Transaction, TransactionCommit.Listener {
     private final TransactionLimits limits;
     private final TransactionListener listener;
     private final Registry registry;
-    private final TransactionId id;
+    private final TransactionId id = new TransactionId();
     private final Loop.Timer timer;
     private final List<Sent> sent = new ArrayList<>();
 
@@ -73,7 +73,6 @@ final class OpenTransaction implements Transaction, TransactionCommit.Listener {
         this.limits = limits;
         this.listener = listener;
         this.registry = registry;
-        id = limits.nextId();
         timer = owner.lane().loop().schedule(limits.config().timeOut(), this::timeOut);
     }
 

@@ -4,13 +4,11 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.routing.TransactionConfig;
-import dev.sluice.routing.internal.queue.TransactionId;
 
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -21,7 +19,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class TransactionLimits {
     private final TransactionConfig config;
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicLong lastNumber = new AtomicLong();
     private final Map<TransactionEnd, LongAdder> ended = new EnumMap<>(TransactionEnd.class);
 
     public TransactionLimits(TransactionConfig config, Metrics metrics) {
@@ -40,10 +37,6 @@ public final class TransactionLimits {
 
     TransactionConfig config() {
         return config;
-    }
-
-    TransactionId nextId() {
-        return new TransactionId(lastNumber.incrementAndGet());
     }
 
     /** Whether one more may be open, which is then counted until it has {@link #ended}. */

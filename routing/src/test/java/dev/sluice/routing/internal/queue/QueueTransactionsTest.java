@@ -28,9 +28,9 @@ import java.util.List;
 
 class QueueTransactionsTest {
     private static final Refusal DELETED = new Refusal(Reason.DELETED, "the test deleted it");
-    private static final TransactionId FIRST = new TransactionId(1);
-    private static final TransactionId SECOND = new TransactionId(2);
-    private static final TransactionId THIRD = new TransactionId(3);
+    private static final TransactionId FIRST = new TransactionId();
+    private static final TransactionId SECOND = new TransactionId();
+    private static final TransactionId THIRD = new TransactionId();
 
     private final ManualLoop loop = new ManualLoop();
     private final Lane lane = new Lane(loop);
@@ -83,7 +83,11 @@ class QueueTransactionsTest {
                 .reserve(
                         transaction,
                         Collections.nCopies(messages, size),
-                        result -> answers.add(transaction.number() + " " + result));
+                        result ->
+                                answers.add(
+                                        (List.of(FIRST, SECOND, THIRD).indexOf(transaction) + 1)
+                                                + " "
+                                                + result));
     }
 
     private void take(int messages) {
