@@ -13,7 +13,8 @@ import java.util.Set;
  * @param members in the order in which they joined; none of a group that nobody reads with
  * @param partitions all of the stream's, by number
  */
-public record GroupDescription(GroupId id, List<Member> members, List<Partition> partitions) {
+public record GroupDescription(
+        GroupId id, GroupState state, List<Member> members, List<Partition> partitions) {
     public GroupDescription {
         members = List.copyOf(members);
         partitions = List.copyOf(partitions);

@@ -8,7 +8,10 @@ import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.GroupDescription;
 import dev.sluice.core.broker.GroupId;
+import dev.sluice.core.broker.GroupListRequest;
 import dev.sluice.core.broker.GroupMembership;
+import dev.sluice.core.broker.GroupPage;
+import dev.sluice.core.broker.GroupState;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.StreamPosition;
@@ -17,7 +20,10 @@ import dev.sluice.core.message.Quality;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Consumer groups: what settling does, where a group goes on, and what may be asked about it. */
@@ -309,6 +315,120 @@ public abstract class BrokerGroupContract extends GroupContract {
     }
 
     @Test
+    void aGroupThatWasResetInSomePartitionsStaysWhereItIsInTheOthers() {
+        Peer publisher = connect();
+        for (int i = 0; i < 40; i++) {
+            publish(publisher, "parted/" + i, "m" + i);
+        }
+        Peer first = connect();
+        member(first, PARTED).credit(40).settle(1, 40, Outcome.ACCEPTED);
+        first.close();
+        GroupId id = new GroupId(PARTED, GROUP);
+        List<GroupDescription.Partition> before = describe(id).partitions();
+
+        GroupDescription after =
+                reset(
+                        id,
+                        Map.of(
+                                0, new StreamPosition.First(),
+                                1, new StreamPosition.Last(),
+                                3, new StreamPosition.Timestamp(1)));
+
+        assertEquals(before.get(0).end(), after.partitions().get(0).lag());
+        assertEquals(1, after.partitions().get(1).lag());
+        assertEquals(before.get(2), after.partitions().get(2));
+        assertEquals(before.get(3).end(), after.partitions().get(3).lag());
+        assertEquals(after.lag(), member(connect(), PARTED).credit(40).texts().size());
+    }
+
+    @Test
+    void aPartitionThatIsNotThereIsNotReset() {
+        publish(connect(), "events/a", "0");
+        Peer first = connect();
+        member(first, EVENTS).credit(1).settle(1, Outcome.ACCEPTED);
+        first.close();
+
+        for (int missing : List.of(-1, 1)) {
+            Peer asking = connect();
+            assertEquals(
+                    Refusal.Reason.NOT_FOUND,
+                    asking.<GroupDescription>askInVain(
+                            reply ->
+                                    asking.connection()
+                                            .groups()
+                                            .reset(
+                                                    ON_EVENTS,
+                                                    Map.of(
+                                                            0,
+                                                            new StreamPosition.First(),
+                                                            missing,
+                                                            new StreamPosition.First()),
+                                                    reply)));
+        }
+        assertEquals(0, describe(ON_EVENTS).lag());
+    }
+
+    @Test
+    void listsGroupsWithWhatTheyAreAt() {
+        publish(connect(), "events/a", "0", "1", "2");
+        Peer left = connect();
+        member(left, EVENTS, "left", new StreamPosition.First()).credit(1);
+        left.close();
+        member(connect(), EVENTS, "read", new StreamPosition.Last());
+        member(connect(), PARTED, "apart", new StreamPosition.First());
+
+        GroupPage all = list("", Optional.empty(), 9);
+        assertEquals(
+                List.of(
+                        new GroupPage.Entry(new GroupId(EVENTS, "left"), GroupState.EMPTY, 0, 3),
+                        new GroupPage.Entry(new GroupId(EVENTS, "read"), GroupState.STABLE, 1, 1),
+                        new GroupPage.Entry(new GroupId(PARTED, "apart"), GroupState.STABLE, 1, 0)),
+                all.entries());
+        assertEquals(Optional.empty(), all.next());
+        assertEquals(all.entries().subList(0, 2), list(EVENTS, Optional.empty(), 9).entries());
+        assertEquals(List.of(), list("other", Optional.empty(), 9).entries());
+        assertEquals(GroupState.EMPTY, describe(new GroupId(EVENTS, "left")).state());
+    }
+
+    @Test
+    void pagesOfAListFollowEachOther() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            names.add("group" + (char) ('a' + i));
+            member(connect(), EVENTS, names.getLast(), new StreamPosition.Next());
+        }
+        for (int limit : List.of(1, 3, 19, 20, 21)) {
+            List<String> listed = new ArrayList<>();
+            Optional<GroupId> after = Optional.empty();
+            do {
+                GroupPage page = list("", after, limit);
+                assertTrue(page.entries().size() <= limit, page.toString());
+                page.entries().forEach(entry -> listed.add(entry.id().group()));
+                after = page.next();
+            } while (after.isPresent());
+            assertEquals(names, listed, "by " + limit);
+        }
+    }
+
+    /** A group moves on when the one who has a partition has settled what it has of it. */
+    @Test
+    void saysThatPartitionsAreToMove() {
+        for (int i = 0; i < 40; i++) {
+            publish(connect(), "parted/" + i, "m" + i);
+        }
+        RecordingConsumer first = member(connect(), PARTED).credit(40);
+        member(connect(), PARTED);
+        GroupId id = new GroupId(PARTED, GROUP);
+        assertEquals(GroupState.MOVING, describe(id).state());
+        assertEquals(
+                GroupState.MOVING, list(PARTED, Optional.empty(), 1).entries().getFirst().state());
+
+        first.settle(1, 40, Outcome.ACCEPTED);
+
+        assertEquals(GroupState.STABLE, describe(id).state());
+    }
+
+    @Test
     void onlyStreamsHaveGroups() {
         for (String source : List.of(ORDERS, "queue://" + ORDERS, "topic://a/#", "stream://jobs")) {
             RecordingConsumer refused = connect().consume(request(source, GROUP));
@@ -370,6 +490,17 @@ public abstract class BrokerGroupContract extends GroupContract {
     private GroupDescription reset(StreamPosition position) {
         Peer peer = connect();
         return peer.ask(reply -> peer.connection().groups().reset(ON_EVENTS, position, reply));
+    }
+
+    private GroupDescription reset(GroupId id, Map<Integer, StreamPosition> positions) {
+        Peer peer = connect();
+        return peer.ask(reply -> peer.connection().groups().reset(id, positions, reply));
+    }
+
+    private GroupPage list(String stream, Optional<GroupId> after, int limit) {
+        Peer peer = connect();
+        GroupListRequest request = new GroupListRequest(stream, after, limit);
+        return peer.ask(reply -> peer.connection().groups().list(request, reply));
     }
 
     private static long position(Delivery delivery) {

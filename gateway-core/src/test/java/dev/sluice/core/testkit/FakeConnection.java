@@ -10,6 +10,8 @@ import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Declarations;
 import dev.sluice.core.broker.GroupDescription;
 import dev.sluice.core.broker.GroupId;
+import dev.sluice.core.broker.GroupListRequest;
+import dev.sluice.core.broker.GroupPage;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One connection to the fake broker. <i>Confined to its loop.</i> */
 public final class FakeConnection implements BrokerConnection {
@@ -187,6 +190,11 @@ public final class FakeConnection implements BrokerConnection {
     /** It has none. */
     private final class NoGroups implements ConsumerGroups {
         @Override
+        public void list(GroupListRequest request, ReplyListener<GroupPage> listener) {
+            answer(() -> listener.refused(NO_GROUPS));
+        }
+
+        @Override
         public void describe(GroupId group, ReplyListener<GroupDescription> listener) {
             answer(() -> listener.refused(NO_GROUPS));
         }
@@ -199,6 +207,14 @@ public final class FakeConnection implements BrokerConnection {
         @Override
         public void reset(
                 GroupId group, StreamPosition position, ReplyListener<GroupDescription> listener) {
+            answer(() -> listener.refused(NO_GROUPS));
+        }
+
+        @Override
+        public void reset(
+                GroupId group,
+                Map<Integer, StreamPosition> positions,
+                ReplyListener<GroupDescription> listener) {
             answer(() -> listener.refused(NO_GROUPS));
         }
     }

@@ -10,7 +10,6 @@ import dev.sluice.core.broker.Description;
 import dev.sluice.core.broker.ListRequest;
 import dev.sluice.core.broker.MoveRequest;
 import dev.sluice.core.broker.Refusal;
-import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.declaration.StreamConfig;
@@ -28,15 +27,12 @@ import java.util.function.Consumer;
  * <p><i>Confined to the connection's lane.</i>
  */
 final class ConnectionDeclarations implements Declarations {
-    /** So many requests may be unanswered; each waits for the store at most. */
-    private static final int MAX_UNANSWERED = 256;
-
     private final EngineConnection connection;
     private final DeclarationRequests requests;
     private final QueueTransfers transfers;
+    private final Unanswered unanswered = new Unanswered("declarations");
     private final Set<String> temporaries = new HashSet<>();
     private int making;
-    private int unanswered;
 
     ConnectionDeclarations(
             EngineConnection connection, DeclarationRequests requests, QueueTransfers transfers) {
@@ -147,36 +143,7 @@ final class ConnectionDeclarations implements Declarations {
         if (connection.isGone()) {
             return;
         }
-        if (unanswered == MAX_UNANSWERED) {
-            listener.refused(
-                    new Refusal(
-                            Reason.LIMIT_EXCEEDED,
-                            MAX_UNANSWERED + " declarations of this connection are unanswered"));
-            return;
-        }
-        unanswered++;
-        request.accept(new Counted<>(connection.whileOpen(listener)));
-    }
-
-    /** One request less is unanswered. */
-    private final class Counted<T> implements ReplyListener<T> {
-        private final ReplyListener<T> listener;
-
-        Counted(ReplyListener<T> listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void succeeded(T value) {
-            unanswered--;
-            listener.succeeded(value);
-        }
-
-        @Override
-        public void refused(Refusal refusal) {
-            unanswered--;
-            listener.refused(refusal);
-        }
+        unanswered.ask(connection.whileOpen(listener), request);
     }
 
     /** A temporary queue is there. */

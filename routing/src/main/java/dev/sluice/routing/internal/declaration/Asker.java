@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * @param denied counts what they may not
  */
 public record Asker(Lane lane, Principal principal, Authorizer authorizer, LongAdder denied) {
-    /** Whether they may, without counting it if not. */
-    boolean may(Action action, String name) {
+    /** Whether they may, without counting it if not. Any thread. */
+    public boolean may(Action action, String name) {
         return authorizer.isAllowed(principal, action, name);
     }
 

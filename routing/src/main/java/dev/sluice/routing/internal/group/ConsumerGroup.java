@@ -1,6 +1,7 @@
 package dev.sluice.routing.internal.group;
 
 import dev.sluice.core.broker.GroupDescription;
+import dev.sluice.core.broker.GroupState;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.store.PartitionId;
@@ -281,6 +282,15 @@ final class ConsumerGroup implements StreamWatcher {
     @SuppressWarnings("ReferenceEquality") // members have no other identity
     private static boolean isSame(@Nullable GroupMember one, GroupMember other) {
         return one == other;
+    }
+
+    GroupState state() {
+        boolean isMoving = partitions.stream().anyMatch(GroupPartition::isRevoked);
+        return isMoving ? GroupState.MOVING : GroupState.STABLE;
+    }
+
+    int memberCount() {
+        return members.size();
     }
 
     List<GroupDescription.Member> describe() {

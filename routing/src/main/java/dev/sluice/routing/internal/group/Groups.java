@@ -1,6 +1,9 @@
 package dev.sluice.routing.internal.group;
 
 import dev.sluice.core.broker.GroupId;
+import dev.sluice.core.broker.GroupListRequest;
+import dev.sluice.core.broker.GroupPage;
+import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
 import dev.sluice.routing.GroupConfig;
@@ -18,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * All consumer groups, by the lanes that own them.
@@ -28,6 +33,7 @@ import java.util.function.Function;
 public final class Groups {
     private final Lanes lanes;
     private final Store store;
+    private final Function<String, @Nullable StreamLog> streams;
     private final Map<Lane, LaneGroups> byLane = new HashMap<>();
     private final List<GroupRounds> rounds = new ArrayList<>();
 
@@ -45,6 +51,7 @@ public final class Groups {
             GroupConfig limits) {
         this.lanes = lanes;
         this.store = store;
+        this.streams = streams;
         GroupRoom room = new GroupRoom(limits.maxGroups(), metrics);
         GroupCounters counters = new GroupCounters(metrics);
         LagSeries series = new LagSeries(metrics, limits.maxLagSeries());
@@ -72,6 +79,31 @@ public final class Groups {
     /** Those of the lane that owns this group, whether it is there or not. */
     public LaneGroups owner(GroupId id) {
         return Objects.requireNonNull(byLane.get(lanes.ownerOf(id.stream() + "/" + id.group())));
+    }
+
+    /**
+     * Gives a part of the groups there are, of streams that are there.
+     *
+     * @param asker where the listener hears, from which this is called
+     * @param maySee whether the stream of this name may be seen; any thread
+     */
+    public void list(
+            GroupListRequest request,
+            Predicate<String> maySee,
+            Lane asker,
+            ReplyListener<GroupPage> listener) {
+        GroupListing listing = new GroupListing(request, byLane.size(), listener);
+        Function<String, Optional<StreamLog>> visible =
+                name -> Optional.ofNullable(streams.apply(name)).filter(_ -> maySee.test(name));
+        for (LaneGroups groups : byLane.values()) {
+            Lane lane = groups.lane();
+            asker.hand(
+                    lane,
+                    () -> {
+                        LanePage page = LanePage.of(groups, request, visible);
+                        lane.hand(asker, () -> listing.add(page));
+                    });
+        }
     }
 
     /** Starts its timers. */

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,7 @@ final class KeptGroups {
     private final GroupParts parts;
     private final GroupRoom room;
     private final InstantSource clock;
-    private final Map<GroupId, KeptGroup> groups = new LinkedHashMap<>();
+    private final TreeMap<GroupId, KeptGroup> groups = new TreeMap<>();
     private Runnable whenAdded = () -> {};
 
     KeptGroups(GroupParts parts, GroupRoom room, InstantSource clock) {
@@ -34,6 +35,11 @@ final class KeptGroups {
 
     @Nullable KeptGroup find(GroupId id) {
         return groups.get(id);
+    }
+
+    /** Those that come behind this one, in order; there need not be such a one. */
+    Collection<KeptGroup> behind(GroupId id) {
+        return groups.tailMap(id, false).values();
     }
 
     /** All of them, with members or without. */
@@ -82,15 +88,20 @@ final class KeptGroups {
      *
      * @param offsets where it begins, by partition
      */
-    void create(GroupId id, long[] offsets, Consumer<KeptGroup> created, Consumer<String> failed) {
+    void create(
+            GroupId id,
+            Map<Integer, Long> offsets,
+            Consumer<KeptGroup> created,
+            Consumer<String> failed) {
         KeptGroup group = new KeptGroup(id);
         WriteSet writes = new WriteSet();
         group.writeTo(writes);
-        for (int i = 0; i < offsets.length; i++) {
-            GroupCursor cursor = new GroupCursor(id, i, offsets[i]);
-            group.restore(cursor);
-            cursor.writeTo(writes);
-        }
+        offsets.forEach(
+                (partition, offset) -> {
+                    GroupCursor cursor = new GroupCursor(id, partition, offset);
+                    group.restore(cursor);
+                    cursor.writeTo(writes);
+                });
         commit(
                 writes,
                 () -> {
@@ -146,21 +157,23 @@ final class KeptGroups {
     /**
      * Lets a group without members go on from other places, and then runs one of the two.
      *
-     * @param offsets by partition
+     * @param offsets by partition; in others it stays where it is
      */
-    void reset(KeptGroup group, long[] offsets, Runnable done, Consumer<String> failed) {
+    void reset(
+            KeptGroup group, Map<Integer, Long> offsets, Runnable done, Consumer<String> failed) {
         WriteSet writes = new WriteSet().fromReserve();
-        for (int i = 0; i < offsets.length; i++) {
-            new GroupCursor(group.id(), i, offsets[i]).writeTo(writes);
-        }
+        offsets.forEach(
+                (partition, offset) ->
+                        new GroupCursor(group.id(), partition, offset).writeTo(writes));
         commit(
                 writes,
                 () -> {
-                    for (int i = 0; i < offsets.length; i++) {
-                        group.cursor(i).reset(offsets[i]);
-                        // What was settled before may be on its way to the store again.
-                        parts.commits().changed(group.cursor(i));
-                    }
+                    offsets.forEach(
+                            (partition, offset) -> {
+                                group.cursor(partition).reset(offset);
+                                // What was settled before may be on its way to the store again.
+                                parts.commits().changed(group.cursor(partition));
+                            });
                     done.run();
                 },
                 failed);

@@ -2,6 +2,7 @@ package dev.sluice.routing.internal.group;
 
 import dev.sluice.core.broker.GroupDescription;
 import dev.sluice.core.broker.GroupId;
+import dev.sluice.core.broker.GroupState;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.broker.ReplyListener;
@@ -17,7 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -95,17 +98,24 @@ public final class LaneGroups {
                 };
         find(
                 how.stream(),
-                how.request().position(),
+                everywhere(how.stream(), how.request().position()),
                 offsets -> kept.create(how.group(), offsets, created, failed),
                 failed);
     }
 
+    private static Map<Integer, StreamPosition> everywhere(
+            StreamLog stream, StreamPosition position) {
+        Map<Integer, StreamPosition> positions = new HashMap<>();
+        stream.partitions().forEach(each -> positions.put(each.partition(), position));
+        return positions;
+    }
+
     private void find(
             StreamLog stream,
-            StreamPosition position,
-            Consumer<long[]> found,
+            Map<Integer, StreamPosition> positions,
+            Consumer<Map<Integer, Long>> found,
             Consumer<String> failed) {
-        new PositionSearch(stream, position, parts.reads(), found, failed).start();
+        new PositionSearch(parts.reads(), found, failed).start(stream, positions);
     }
 
     private static Refusal unavailable(GroupId id, String why) {
@@ -172,7 +182,10 @@ public final class LaneGroups {
                             cursor.lag(bounds)));
         }
         return new GroupDescription(
-                group.id(), live == null ? List.of() : live.describe(), partitions);
+                group.id(),
+                live == null ? GroupState.EMPTY : live.state(),
+                live == null ? List.of() : live.describe(),
+                partitions);
     }
 
     /** The lag of a group in all partitions. */
@@ -250,12 +263,32 @@ public final class LaneGroups {
                 });
     }
 
-    /** Lets a group without members go on from another place. */
+    /** Lets a group without members go on from another place in every partition. */
     public void reset(
             GroupId id,
             StreamLog stream,
             StreamPosition position,
             ReplyListener<GroupDescription> listener) {
+        reset(id, stream, everywhere(stream, position), listener);
+    }
+
+    /** Lets a group without members go on from other places in these partitions. */
+    public void reset(
+            GroupId id,
+            StreamLog stream,
+            Map<Integer, StreamPosition> positions,
+            ReplyListener<GroupDescription> listener) {
+        int partitions = stream.partitions().size();
+        for (int partition : positions.keySet()) {
+            if (partition < 0 || partition >= partitions) {
+                listener.refused(
+                        new Refusal(
+                                Reason.NOT_FOUND,
+                                "stream \"%s\" has no partition %d, it has %d"
+                                        .formatted(stream.name(), partition, partitions)));
+                return;
+            }
+        }
         take(
                 id,
                 done -> {
@@ -272,7 +305,7 @@ public final class LaneGroups {
                             };
                     find(
                             stream,
-                            position,
+                            positions,
                             offsets -> kept.reset(group, offsets, committed, failed),
                             failed);
                 });

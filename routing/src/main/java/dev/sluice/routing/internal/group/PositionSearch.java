@@ -11,84 +11,88 @@ import dev.sluice.routing.internal.stream.LaneReads;
 import dev.sluice.routing.internal.stream.PartitionScan;
 import dev.sluice.routing.internal.stream.StreamLog;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Finds the offset that a position is at in each partition of a stream. A time is looked up in one
+ * Finds the offsets that positions are at in partitions of a stream. Times are looked up in one
  * partition after the other.
  *
  * <p><i>Confined to its lane.</i>
  */
 final class PositionSearch {
-    private final List<PartitionId> partitions;
-    private final StreamPosition position;
     private final LaneReads reads;
-    private final Consumer<long[]> found;
+    private final Consumer<Map<Integer, Long>> found;
     private final Consumer<String> failed;
-    private final long[] offsets;
-    private int at;
+    private final Map<Integer, Long> offsets = new TreeMap<>();
+    private final Deque<Timed> timed = new ArrayDeque<>();
+
+    /** A partition in which a time is looked for. */
+    private record Timed(PartitionId partition, long epochMs) {}
 
     /**
      * @param found gets the offsets, by partition
      * @param failed gets the reason why there is no answer
      */
-    PositionSearch(
-            StreamLog stream,
-            StreamPosition position,
-            LaneReads reads,
-            Consumer<long[]> found,
-            Consumer<String> failed) {
-        partitions = stream.partitions();
-        this.position = position;
+    PositionSearch(LaneReads reads, Consumer<Map<Integer, Long>> found, Consumer<String> failed) {
         this.reads = reads;
         this.found = found;
         this.failed = failed;
-        offsets = new long[partitions.size()];
     }
 
-    void start() {
-        for (int i = 0; i < offsets.length; i++) {
-            offsets[i] = PartitionScan.firstOffset(position, reads.bounds(partitions.get(i)));
+    /**
+     * @param positions by number of partition; each is one of the stream's
+     */
+    void start(StreamLog stream, Map<Integer, StreamPosition> positions) {
+        for (PartitionId partition : stream.partitions()) {
+            StreamPosition position = positions.get(partition.partition());
+            if (position instanceof StreamPosition.Timestamp(long epochMs)) {
+                timed.add(new Timed(partition, epochMs));
+            } else if (position != null) {
+                offsets.put(
+                        partition.partition(),
+                        PartitionScan.firstOffset(position, reads.bounds(partition)));
+            }
         }
-        if (position instanceof StreamPosition.Timestamp(long epochMs)) {
-            searchNext(epochMs);
-        } else {
-            found.accept(offsets);
-        }
+        searchNext();
     }
 
-    private void searchNext(long epochMs) {
-        if (at == offsets.length) {
+    private void searchNext() {
+        Timed next = timed.poll();
+        if (next == null) {
             found.accept(offsets);
         } else {
-            reads.readAtTime(partitions.get(at), epochMs, new Answer(epochMs));
+            reads.readAtTime(next.partition(), next.epochMs(), new Answer(next));
         }
     }
 
     private final class Answer implements ReadListener {
-        private final long epochMs;
+        private final Timed asked;
 
-        Answer(long epochMs) {
-            this.epochMs = epochMs;
+        Answer(Timed asked) {
+            this.asked = asked;
         }
 
         @Override
         public void read(List<Batch> batches, long endOffset) {
             try {
-                offsets[at] = batches.isEmpty() ? endOffset : firstIn(batches.getFirst());
+                long offset = batches.isEmpty() ? endOffset : firstIn(batches.getFirst());
+                offsets.put(asked.partition().partition(), offset);
             } catch (RecordFormatException e) {
-                failed.accept(partitions.get(at) + " is corrupt: " + e.getMessage());
+                failed.accept(asked.partition() + " is corrupt: " + e.getMessage());
                 return;
             }
-            at++;
-            searchNext(epochMs);
+            searchNext();
         }
 
         private long firstIn(Batch batch) throws RecordFormatException {
             BatchReader reader = BatchReader.open(batch);
             while (reader.next()) {
-                if (reader.timestampMs() >= epochMs) {
+                if (reader.timestampMs() >= asked.epochMs()) {
                     return reader.offset();
                 }
             }
@@ -97,7 +101,7 @@ final class PositionSearch {
 
         @Override
         public void failed(StoreFailure failure) {
-            failed.accept(partitions.get(at) + " cannot be searched: " + failure.detail());
+            failed.accept(asked.partition() + " cannot be searched: " + failure.detail());
         }
     }
 }
