@@ -64,7 +64,7 @@ final class Refusals {
     /** For PUBACK. */
     static ReasonCode publish(PublishResult result) {
         return switch (result) {
-            case ACCEPTED, DEAD_LETTERED -> ReasonCode.SUCCESS;
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED -> ReasonCode.SUCCESS;
             case NO_MATCH -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
             case NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
             case NOT_FOUND -> ReasonCode.TOPIC_NAME_INVALID;

@@ -19,6 +19,7 @@ import dev.sluice.core.testkit.ManualLoop;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
+import dev.sluice.mqtt.codec.ProtocolVersion;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
 import dev.sluice.mqtt.codec.ReasonCode;
 import dev.sluice.mqtt.codec.SubscriptionEntry;
@@ -109,6 +110,18 @@ class ExchangeTest {
         v3.publish("away", 1, 3, "");
         assertEquals(List.of(), v3.take());
         assertTrue(v3.isClosed());
+    }
+
+    /** What a queue had before needs no second try, so its publisher may forget it. */
+    @Test
+    void acknowledgesADuplicate() {
+        broker.answerPublish("again", PublishResult.DUPLICATE);
+        for (ProtocolVersion version : List.of(V3_1_1, V5)) {
+            TestClient client = TestClient.connected(broker, version, "c" + version);
+            client.publish("again", 1, 1, "");
+            assertEquals(List.of("PUBACK id=1 reason=0x00 props="), client.take());
+            assertFalse(client.isClosed());
+        }
     }
 
     /** [MQTT-4.6.0-2]: in order of arrival, and only after the outcome. */

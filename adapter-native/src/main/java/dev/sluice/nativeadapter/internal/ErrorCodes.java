@@ -28,7 +28,7 @@ final class ErrorCodes {
     /** {@link ErrorCode#NONE} for an acceptance. */
     static ErrorCode of(PublishResult result) {
         return switch (result) {
-            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> ErrorCode.NONE;
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> ErrorCode.NONE;
             case NOT_AUTHORIZED -> ErrorCode.NOT_AUTHORIZED;
             case NOT_FOUND -> ErrorCode.NOT_FOUND;
             case FULL -> ErrorCode.TARGET_FULL;

@@ -121,7 +121,7 @@ final class Publishing {
 
     private void answer(int correlationId, PublishResult result) {
         switch (result) {
-            case ACCEPTED, DEAD_LETTERED, NOT_RETAINED ->
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NOT_RETAINED ->
                     acknowledge(correlationId, PublishAck.Result.ACCEPTED);
             case NO_MATCH -> acknowledge(correlationId, PublishAck.Result.NO_TARGET);
             case NOT_AUTHORIZED, NOT_FOUND, FULL, UNAVAILABLE ->
@@ -154,7 +154,7 @@ final class Publishing {
 
     private static String explain(PublishResult result) {
         return switch (result) {
-            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> "";
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> "";
             case NOT_AUTHORIZED -> "publishing to this address is not allowed";
             case NOT_FOUND -> "there is no such queue or stream";
             case FULL -> "a target is full";

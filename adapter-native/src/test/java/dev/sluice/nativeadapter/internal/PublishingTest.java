@@ -72,6 +72,14 @@ final class PublishingTest {
         assertEquals(List.of(), rig.take());
     }
 
+    /** What a queue had before needs no second try. */
+    @Test
+    void acknowledgesADuplicate() {
+        rig.broker.answerPublish("again", PublishResult.DUPLICATE);
+        int id = publish(NativeMessage.to("again").build());
+        assertEquals(List.of(new PublishAck(id, id, PublishAck.Result.ACCEPTED)), rig.take());
+    }
+
     @Test
     void anAddressThatIsNoneFailsThePublishAlone() {
         for (String address : List.of("", "a/#", "+", "a\0b")) {

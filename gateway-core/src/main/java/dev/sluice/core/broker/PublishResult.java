@@ -4,6 +4,8 @@ package dev.sluice.core.broker;
 public enum PublishResult {
     /** Every target has it; every durable target has it on disk. */
     ACCEPTED,
+    /** A queue took a message of the same id before and leaves this one out; all others have it. */
+    DUPLICATE,
     /** A queue was full and by its policy sent it to its dead-letter address, which has it. */
     DEAD_LETTERED,
     /**
@@ -26,7 +28,7 @@ public enum PublishResult {
     /** Whether the publisher may forget the message. */
     public boolean isAccepted() {
         return switch (this) {
-            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> true;
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> true;
             case NOT_AUTHORIZED, NOT_FOUND, FULL, UNAVAILABLE -> false;
         };
     }

@@ -29,7 +29,8 @@ final class Outcomes {
     /** The outcome of a published message. */
     static DeliveryState of(PublishResult result) {
         return switch (result) {
-            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> DeliveryState.ACCEPTED;
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED ->
+                    DeliveryState.ACCEPTED;
             case UNAVAILABLE -> DeliveryState.RELEASED;
             case NOT_AUTHORIZED, NOT_FOUND, FULL -> new DeliveryState.Rejected(errorOf(result));
         };
@@ -43,7 +44,7 @@ final class Outcomes {
             case NOT_FOUND -> AmqpError.of(Condition.NOT_FOUND, "there is no such node");
             case FULL -> AmqpError.of(Condition.RESOURCE_LIMIT_EXCEEDED, "the node is full");
             case UNAVAILABLE -> AmqpError.of(Condition.INTERNAL_ERROR, "the store is unavailable");
-            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED ->
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED ->
                     throw new IllegalArgumentException(result + " is no error");
         };
     }

@@ -117,7 +117,7 @@ final class RelayLink implements ReceivingHandler, PublishListener {
 
     private void answered(long context, PublishResult result) {
         switch (result) {
-            case ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> accepted(context);
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED -> accepted(context);
             case UNAVAILABLE -> released(context);
             case NOT_FOUND -> {
                 routes.clear();

@@ -21,7 +21,7 @@ record Sent(int number, Message message, Target.Kind reach) {
                     case NOT_AUTHORIZED -> Reason.NOT_AUTHORIZED;
                     case NOT_FOUND -> Reason.NOT_FOUND;
                     case FULL -> Reason.LIMIT_EXCEEDED;
-                    case UNAVAILABLE, ACCEPTED, DEAD_LETTERED, NO_MATCH, NOT_RETAINED ->
+                    case UNAVAILABLE, ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH, NOT_RETAINED ->
                             Reason.UNAVAILABLE;
                 };
         String why =
