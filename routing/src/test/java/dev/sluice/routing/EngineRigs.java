@@ -107,6 +107,7 @@ final class EngineRigs {
                 defaults.expired(),
                 false,
                 defaults.lastValue(),
+                defaults.duplicates(),
                 Optional.empty());
     }
 }

@@ -203,6 +203,7 @@ final class EngineSimulation {
                             Optional.empty(),
                             false,
                             Optional.empty(),
+                            defaults.duplicates(),
                             Optional.empty()));
             histories.put(name, new QueueHistory(name));
         }

@@ -59,6 +59,12 @@ final class QueueClient {
 
     /** Publishes a message; the answer may come later. */
     void publish(Message message, List<PublishResult> results) {
+        start(message, results);
+        node.settleNow();
+    }
+
+    /** Publishes a message and lets nothing else happen. */
+    void start(Message message, List<PublishResult> results) {
         node.loops
                 .loop(lane)
                 .run(
@@ -68,7 +74,6 @@ final class QueueClient {
                                         Target.Kind.ANY,
                                         0,
                                         (_, result) -> results.add(result)));
-        node.settleNow();
     }
 
     /** A consumer of everything, with plenty of credit. */
@@ -89,6 +94,28 @@ final class QueueClient {
         node.loops.loop(lane).run(() -> request.accept(connection.declarations(), counting));
         node.settle();
         return counting;
+    }
+
+    /** Makes, alters or deletes something, which must be granted. */
+    <T> void declare(BiConsumer<Declarations, ReplyListener<T>> request) {
+        List<T> granted = new ArrayList<>();
+        ReplyListener<T> answer =
+                new ReplyListener<>() {
+                    @Override
+                    public void succeeded(T value) {
+                        granted.add(value);
+                    }
+
+                    @Override
+                    public void refused(Refusal refusal) {
+                        throw new AssertionError(refusal.toString());
+                    }
+                };
+        node.loops.loop(lane).run(() -> request.accept(connection.declarations(), answer));
+        node.settle();
+        if (granted.isEmpty()) {
+            throw new AssertionError("no answer");
+        }
     }
 
     /** What became of such a request. */

@@ -244,6 +244,7 @@ final class RetainedSimulation {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        defaults.duplicates(),
                         Optional.empty());
         return EngineNode.start(tested, LANES, store -> store, Map.of("all", all));
     }

@@ -121,7 +121,7 @@ final class RiggedClient
         return tryPublish(TransactionSimulation.message(address, body).build());
     }
 
-    private PublishResult tryPublish(Message message) {
+    PublishResult tryPublish(Message message) {
         List<PublishResult> taken = new ArrayList<>();
         call(
                 () ->

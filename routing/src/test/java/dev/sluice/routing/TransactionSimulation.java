@@ -138,6 +138,7 @@ final class TransactionSimulation {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                defaults.duplicates(),
                 Optional.empty());
     }
 

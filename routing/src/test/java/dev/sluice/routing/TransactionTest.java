@@ -45,6 +45,7 @@ class TransactionTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                defaults.duplicates(),
                 Optional.empty());
     }
 

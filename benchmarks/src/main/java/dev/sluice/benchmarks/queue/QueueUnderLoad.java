@@ -17,6 +17,7 @@ import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
+import dev.sluice.core.declaration.DuplicatesConfig;
 import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.declaration.RedeliveryConfig;
 import dev.sluice.core.declaration.WhenFull;
@@ -85,6 +86,7 @@ final class QueueUnderLoad {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        Binder.defaultsOf(DuplicatesConfig.class),
                         Optional.empty());
         RoutingEngine engine =
                 RoutingEngine.open(

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  *     others wait until it leaves
  * @param lastValue the application property that makes a message take the place of an earlier one
  *     with the same value; empty if none does
+ * @param duplicates by what it knows that it has taken a message before
  * @param autoDelete after how long without a consumer and without a message the queue is deleted;
  *     empty if it stays
  */
@@ -44,6 +45,7 @@ public record QueueConfig(
         Optional<Address> expired,
         @Default("false") boolean singleActive,
         Optional<String> lastValue,
+        DuplicatesConfig duplicates,
         Optional<Duration> autoDelete) {
     public QueueConfig {
         if (maxMessages < 1) {
@@ -120,6 +122,7 @@ public record QueueConfig(
                 expiredGrave,
                 singleActive,
                 lastValue,
+                duplicates,
                 after);
     }
 }

@@ -56,6 +56,8 @@ public record Settings(Map<String, List<String>> values) {
         values.put("expired", some(config.expired()));
         values.put("single-active", one(config.singleActive()));
         values.put("last-value", some(config.lastValue()));
+        values.put("duplicates.window", some(config.duplicates().window()));
+        values.put("duplicates.max-ids", one(config.duplicates().maxIds()));
         values.put("auto-delete", some(config.autoDelete()));
         return new Settings(values);
     }
@@ -93,6 +95,9 @@ public record Settings(Map<String, List<String>> values) {
                 read.optional("expired", Address::of),
                 read.flag("single-active"),
                 read.optional("last-value", text -> text),
+                new DuplicatesConfig(
+                        read.optional("duplicates.window", DurationText::parse),
+                        read.number("duplicates.max-ids")),
                 read.optional("auto-delete", DurationText::parse));
     }
 

@@ -37,6 +37,7 @@ class SettingsTest {
                     Optional.of(Address.of("late")),
                     true,
                     Optional.of("device"),
+                    new DuplicatesConfig(Optional.of(Duration.ofMinutes(10)), 500),
                     Optional.of(Duration.ofDays(2)));
     private final StreamConfig stream =
             new StreamConfig(
@@ -66,6 +67,8 @@ class SettingsTest {
         assertEquals(List.of("drop-oldest"), values.get("when-full"));
         assertEquals(List.of("1500ms"), values.get("redelivery.delay"));
         assertEquals(List.of("36h"), values.get("redelivery.max-delay"));
+        assertEquals(List.of("10m"), values.get("duplicates.window"));
+        assertEquals(List.of("500"), values.get("duplicates.max-ids"));
         assertEquals(List.of("2d"), values.get("auto-delete"));
     }
 
@@ -104,6 +107,30 @@ class SettingsTest {
                                                                 "dead-letter",
                                                                 List.of()))
                                                 .toQueue())));
+    }
+
+    @Test
+    void whatIsRememberedOfDuplicatesIsBounded() {
+        Map.of(
+                        "duplicates.window", List.of("0s", "366d"),
+                        "duplicates.max-ids", List.of("0", "1000001"))
+                .forEach(
+                        (key, bad) ->
+                                bad.forEach(
+                                        text -> {
+                                            String message =
+                                                    assertThrows(
+                                                                    IllegalArgumentException.class,
+                                                                    () -> one(key, text).toQueue())
+                                                            .getMessage();
+                                            assertTrue(
+                                                    String.valueOf(message).startsWith(key),
+                                                    message);
+                                        }));
+    }
+
+    private static Settings one(String key, String text) {
+        return new Settings(Map.of(key, List.of(text)));
     }
 
     private static Map<String, List<String>> with(

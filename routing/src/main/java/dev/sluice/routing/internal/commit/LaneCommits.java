@@ -12,6 +12,7 @@ import dev.sluice.routing.internal.queue.ChangeListener;
 import dev.sluice.routing.internal.queue.StoredMessages;
 import dev.sluice.routing.internal.queuelog.DurableQueue;
 import dev.sluice.routing.internal.queuelog.QueueLog;
+import dev.sluice.routing.internal.queuelog.StoredIds;
 import dev.sluice.routing.internal.stream.StreamLog;
 
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class LaneCommits implements ChangeListener {
     private final Store store;
     private final DurableQueues queues;
     private final QueueLog log;
+    private final IdCleaning cleaning;
     private final Set<StoredMessages> changed = new LinkedHashSet<>();
     private final HeldAppends held = new HeldAppends();
     private Turn turn;
@@ -59,6 +61,7 @@ public final class LaneCommits implements ChangeListener {
         this.store = store;
         this.queues = queues;
         log = queues.logOf(lane);
+        cleaning = new IdCleaning(lane, store);
         turn = new Turn(log.begin());
     }
 
@@ -157,6 +160,11 @@ public final class LaneCommits implements ChangeListener {
         }
     }
 
+    @Override
+    public void superfluous(StoredIds ids) {
+        cleaning.clean(ids);
+    }
+
     /** Makes durable at once what a queue has settled and which messages it has. */
     void snapshot(StoredMessages messages, Consumer<Boolean> answered) {
         WriteSet writes = new WriteSet().fromReserve();
@@ -195,6 +203,7 @@ public final class LaneCommits implements ChangeListener {
                     public void committed(long[] baseOffsets) {
                         flushed(messages, flush);
                         queues.remove(messages.queue().number());
+                        dropIds(messages.queue());
                     }
 
                     @Override
@@ -202,6 +211,13 @@ public final class LaneCommits implements ChangeListener {
                         committed(new long[0]);
                     }
                 });
+    }
+
+    private void dropIds(DurableQueue queue) {
+        if (queue.hasIds()) {
+            queue.ids().deleteAll();
+            cleaning.clean(queue.ids());
+        }
     }
 
     private void schedule() {

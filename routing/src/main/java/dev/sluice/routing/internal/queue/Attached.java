@@ -2,12 +2,16 @@ package dev.sluice.routing.internal.queue;
 
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
+import dev.sluice.core.store.StoreFailure;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Who is attached to a queue: consumers, of which each message goes to one, and browsers. It knows
@@ -16,6 +20,8 @@ import java.util.List;
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Attached {
+    private static final Logger LOG = LoggerFactory.getLogger(Attached.class);
+
     private final String queue;
     private final boolean isInbox;
     private final MessageGroups groups;
@@ -131,6 +137,20 @@ final class Attached {
         List<QueueConsumer> all = new ArrayList<>(consumers.all());
         all.addAll(browsers.all());
         return all;
+    }
+
+    /** Ends them all, as the store does not give their messages; each is detached before. */
+    void endUnread(StoreFailure failure, Consumer<QueueConsumer> detach) {
+        LOG.error(
+                "queue {} cannot be read, its consumers end: {} {}",
+                queue,
+                failure.reason(),
+                failure.detail());
+        Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + queue + " cannot be read");
+        for (QueueConsumer each : all()) {
+            detach.accept(each);
+            deliverer.end(each, why);
+        }
     }
 
     /** Ends them all; what they have not settled is forgotten. */

@@ -12,8 +12,6 @@ import dev.sluice.core.store.StoreFailure;
 import dev.sluice.routing.internal.lane.Lane;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,8 +31,6 @@ import java.util.function.LongConsumer;
  * consumers on the same lane settle and add credit at once.
  */
 public final class MessageQueue {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
     private final String name;
     private final Lane lane;
     private volatile QueueRules rules;
@@ -50,6 +46,7 @@ public final class MessageQueue {
     private final Delayed delayed;
     private final Books books;
     private final GivingUp givingUp;
+    private final Duplicates duplicates;
     private final QueueTransactions transactions;
     private final Settlements settlements;
     private final Expiries expiries;
@@ -105,8 +102,10 @@ public final class MessageQueue {
         settlements =
                 new Settlements(
                         () -> this.rules, stored, counters, books, waiting, delayed, givingUp);
+        duplicates = new Duplicates(lane, rules.ids(), context, stored);
         transactions =
-                new QueueTransactions(lane, () -> this.rules, room, admission, stored, remaining);
+                new QueueTransactions(
+                        lane, () -> this.rules, room, admission, duplicates, stored, remaining);
         use = new Use(attached.consumers(), room);
     }
 
@@ -128,6 +127,11 @@ public final class MessageQueue {
     /** What a publisher takes before it has a message stored for this queue. Any thread. */
     public QueueRoom room() {
         return room;
+    }
+
+    /** What keeps it from taking a message twice. Any thread. */
+    public Duplicates duplicates() {
+        return duplicates;
     }
 
     /** Its part in transactions. Any thread. */
@@ -306,18 +310,8 @@ public final class MessageQueue {
 
         @Override
         public void readFailed(StoreFailure failure) {
-            if (failure.reason() == StoreFailure.Reason.STOPPED) {
-                return; // so does the broker
-            }
-            LOG.error(
-                    "queue {} cannot be read, its consumers end: {} {}",
-                    name,
-                    failure.reason(),
-                    failure.detail());
-            Refusal why = new Refusal(Reason.UNAVAILABLE, "queue " + name + " cannot be read");
-            for (QueueConsumer each : attached.all()) {
-                detach(each, false);
-                attached.end(each, why);
+            if (failure.reason() != StoreFailure.Reason.STOPPED) { // else so does the broker
+                attached.endUnread(failure, consumer -> detach(consumer, false));
             }
         }
 
@@ -352,6 +346,7 @@ public final class MessageQueue {
         if (changed.whenFull() == WhenFull.DROP_OLDEST) {
             admission.makeRoom();
         }
+        duplicates.change(changed.ids());
         admission.askAgain();
         dispatch();
     }
@@ -533,6 +528,7 @@ public final class MessageQueue {
         waiting.clear();
         givingUp.close();
         transactions.close();
+        duplicates.close();
         expiryTimer.cancel();
         counters.droppedDeleted.add(books.close());
         room.close();
@@ -549,11 +545,12 @@ public final class MessageQueue {
     }
 
     /**
-     * Looks through what the store has of it, if its rules need that. Called once, before it is
+     * Looks through what the store has of it, as far as its rules need. Called once, before it is
      * used.
      */
     public void restore() {
         lane.loop().checkCurrent();
+        duplicates.restore();
         waiting.restore(lane.loop());
     }
 

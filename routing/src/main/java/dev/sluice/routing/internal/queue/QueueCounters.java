@@ -26,6 +26,8 @@ public final class QueueCounters {
     final LongAdder droppedDeleted;
     final LongAdder droppedPurged;
     final LongAdder droppedReplaced;
+    final LongAdder droppedDuplicate;
+    final LongAdder idsForgotten;
     final LongAdder scheduled;
     private final LongAdder refusedFull;
     private final LongAdder refusedMemory;
@@ -71,6 +73,11 @@ public final class QueueCounters {
         droppedDeleted = metrics.counter(DROPPED, DROPPED_HELP, "reason", "deleted");
         droppedPurged = metrics.counter(DROPPED, DROPPED_HELP, "reason", "purged");
         droppedReplaced = metrics.counter(DROPPED, DROPPED_HELP, "reason", "replaced");
+        droppedDuplicate = metrics.counter(DROPPED, DROPPED_HELP, "reason", "duplicate");
+        idsForgotten =
+                metrics.counter(
+                        "sluice_message_ids_forgotten_total",
+                        "Ids of messages that queues forgot early, having too many (max-ids).");
         scheduled =
                 metrics.counter(
                         "sluice_messages_scheduled_total",

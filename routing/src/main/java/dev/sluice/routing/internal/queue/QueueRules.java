@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     others wait until it leaves
  * @param lastValue the application property by which a message takes the place of an earlier one;
  *     null for none
+ * @param ids what it remembers of the ids of messages, to take each once; null if it takes messages
+ *     whatever their ids
  * @param purpose what stands before it
  */
 public record QueueRules(
@@ -38,6 +40,7 @@ public record QueueRules(
         @Nullable Address expired,
         boolean isSingleActive,
         @Nullable String lastValue,
+        @Nullable IdLimits ids,
         Purpose purpose) {
     /** What a queue is for. */
     public enum Purpose {
@@ -65,6 +68,7 @@ public record QueueRules(
                 config.expired().orElse(null),
                 config.singleActive(),
                 config.lastValue().orElse(null),
+                IdLimits.of(config.duplicates()),
                 Purpose.NAMED);
     }
 
@@ -88,6 +92,7 @@ public record QueueRules(
                 null,
                 null,
                 false,
+                null,
                 null,
                 purpose);
     }

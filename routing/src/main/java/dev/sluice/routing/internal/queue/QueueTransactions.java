@@ -3,6 +3,7 @@ package dev.sluice.routing.internal.queue;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.declaration.WhenFull;
+import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queuelog.Receipt;
@@ -25,9 +26,11 @@ public final class QueueTransactions {
     private final Supplier<QueueRules> rules;
     private final QueueRoom room;
     private final Admission admission;
+    private final Duplicates duplicates;
     private final Claims claims;
     private final Queue queue;
     private final Map<TransactionId, Reservation> reservations = new HashMap<>(4);
+    private final Map<TransactionId, CheckedIds> checked = new HashMap<>(0);
     private boolean isClosed;
 
     /** What it asks of the queue. */
@@ -52,12 +55,14 @@ public final class QueueTransactions {
             Supplier<QueueRules> rules,
             QueueRoom room,
             Admission admission,
+            Duplicates duplicates,
             @Nullable StoredMessages stored,
             Queue queue) {
         this.lane = lane;
         this.rules = rules;
         this.room = room;
         this.admission = admission;
+        this.duplicates = duplicates;
         this.queue = queue;
         claims = new Claims(stored, this::leaves, queue);
     }
@@ -75,6 +80,22 @@ public final class QueueTransactions {
     /** Whether so much would fit if it were empty. Any thread. */
     public boolean canEverHold(List<Long> sizes) {
         return rules.get().whenFull() == WhenFull.DROP_OLDEST || room.canEverHold(sizes);
+    }
+
+    /**
+     * Looks for duplicates, once for each transaction, before room is taken for the others.
+     *
+     * @param ids null for a message that has none
+     */
+    public void check(
+            TransactionId transaction, List<@Nullable Bytes> ids, CheckListener listener) {
+        duplicates.check(
+                transaction,
+                ids,
+                answer -> {
+                    checked.put(transaction, answer);
+                    listener.checked(answer);
+                });
     }
 
     /**
@@ -130,6 +151,10 @@ public final class QueueTransactions {
         if (isClosed) {
             return; // A start deletes the receipt, as everything of queues that are gone.
         }
+        CheckedIds ids = checked.remove(transaction);
+        if (ids != null) {
+            duplicates.committed(ids);
+        }
         arriving.forEach(queue::takeIn);
         if (rules.get().whenFull() == WhenFull.DROP_OLDEST) {
             admission.makeRoom();
@@ -144,9 +169,14 @@ public final class QueueTransactions {
         release(transaction);
     }
 
-    /** Gives back the room that was taken. */
+    /** Gives back the room that was taken, and lets others have the ids. */
     public void release(TransactionId transaction) {
         lane.loop().checkCurrent();
+        duplicates.withdraw(transaction);
+        CheckedIds ids = checked.remove(transaction);
+        if (ids != null) {
+            duplicates.end(ids, false);
+        }
         Reservation reservation = reservations.remove(transaction);
         if (reservation != null) {
             reservation.release(admission, room);
@@ -158,5 +188,6 @@ public final class QueueTransactions {
     void close() {
         isClosed = true;
         claims.close();
+        checked.clear();
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
 import dev.sluice.routing.internal.queuelog.DurableQueue;
 import dev.sluice.routing.internal.queuelog.QueueReader;
 import dev.sluice.routing.internal.queuelog.Reference;
+import dev.sluice.routing.internal.queuelog.StoredIds;
 
 import org.jspecify.annotations.Nullable;
 
@@ -302,6 +303,10 @@ public final class StoredMessages {
     void failedAttempt(Reference reference, int count) {
         queue.failedAttempt(reference, count);
         changes.changed(this);
+    }
+
+    void superfluous(StoredIds ids) {
+        changes.superfluous(ids);
     }
 
     void acknowledge(Reference reference) {

@@ -44,7 +44,7 @@ public final class DurableQueue {
     private final Set<Long> outOfTurn = new HashSet<>(4);
 
     private final Deque<Awaiting> awaiting = new ArrayDeque<>(0);
-
+    private @Nullable StoredIds ids;
     private long waiting;
     private long restoredBytes;
     private long flushes;
@@ -120,6 +120,21 @@ public final class DurableQueue {
         if (!isDropped) {
             append(partition, place, bytes);
         }
+    }
+
+    /** The rows of ids of messages that it took, which are not part of its flushes. */
+    public StoredIds ids() {
+        StoredIds made = ids;
+        if (made == null) {
+            made = new StoredIds(number);
+            ids = made;
+        }
+        return made;
+    }
+
+    /** Whether there may be such rows. */
+    public boolean hasIds() {
+        return ids != null;
     }
 
     /** Whether a message was given back that waits. */

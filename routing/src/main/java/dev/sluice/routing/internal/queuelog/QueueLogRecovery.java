@@ -37,6 +37,7 @@ public final class QueueLogRecovery {
     private final Listener listener;
     private final TreeMap<Integer, DurableQueue> queues = new TreeMap<>();
     private final WriteSet cleaning = new WriteSet();
+    private final Orphans orphans = new Orphans();
     private final TreeMap<Integer, Long> scanOffsets = new TreeMap<>();
     private final List<Reading> readings = new ArrayList<>();
     private final Map<Integer, Set<Integer>> found = new TreeMap<>();
@@ -100,6 +101,7 @@ public final class QueueLogRecovery {
             restoreCursors();
             restoreReceipts();
             restoreReferences();
+            restoreIds();
             queues.values().forEach(DurableQueue::restored);
             openPartitions();
             go();
@@ -163,6 +165,19 @@ public final class QueueLogRecovery {
             DurableQueue queue = queues.get(chunk.queue);
             if (queue != null) {
                 queue.restore(ReferenceChunk.decode(chunk.number, chunk.value));
+            }
+        }
+    }
+
+    private void restoreIds() throws CorruptQueueLogException {
+        for (Row row : Row.load(store, QueueTables.IDS)) {
+            ByteBuffer key =
+                    QueueTables.fields(QueueTables.IDS, row.key(), QueueTables.ID_KEY_BYTES);
+            DurableQueue queue = queues.get(key.getInt());
+            if (queue == null) {
+                orphans.add(QueueTables.IDS, row.key());
+            } else {
+                queue.ids().restore(key.getInt(), row.value());
             }
         }
     }
@@ -261,7 +276,7 @@ public final class QueueLogRecovery {
     /** Makes new partitions known, and removes what queues have left that are gone. */
     private void clean() {
         if (cleaning.isEmpty()) {
-            listener.recovered(finish());
+            cleanOrphans();
             return;
         }
         store.commit(
@@ -270,7 +285,7 @@ public final class QueueLogRecovery {
                 new CommitListener() {
                     @Override
                     public void committed(long[] baseOffsets) {
-                        listener.recovered(finish());
+                        cleanOrphans();
                     }
 
                     @Override
@@ -278,6 +293,10 @@ public final class QueueLogRecovery {
                         listener.failed(failure);
                     }
                 });
+    }
+
+    private void cleanOrphans() {
+        orphans.delete(store, loop, () -> listener.recovered(finish()), listener::failed);
     }
 
     private RecoveredQueues finish() {

@@ -20,6 +20,9 @@ final class QueueTables {
     /** Queue and number to what a transaction has acknowledged that the cursors may not have. */
     static final String RECEIPTS = "$queue-receipts";
 
+    /** Queue and slot to the id of a message that the queue took, and when. */
+    static final String IDS = "$queue-ids";
+
     /** Queue and chunk to references. */
     static final String REFERENCES = "$queue-refs";
 
@@ -29,6 +32,7 @@ final class QueueTables {
     static final int FLOOR_KEY_BYTES = 2 * Integer.BYTES;
     static final int BLOCK_KEY_BYTES = FLOOR_KEY_BYTES + Long.BYTES;
     static final int CHUNK_KEY_BYTES = Integer.BYTES + Long.BYTES;
+    static final int ID_KEY_BYTES = 2 * Integer.BYTES;
     static final int RECEIPT_KEY_BYTES = Integer.BYTES + Long.BYTES;
 
     /** That of a message whose record names none; every one that is written does. */
@@ -62,6 +66,10 @@ final class QueueTables {
     static Bytes receiptKey(int queue, long number) {
         return Bytes.wrap(
                 ByteBuffer.allocate(RECEIPT_KEY_BYTES).putInt(queue).putLong(number).array());
+    }
+
+    static Bytes idKey(int queue, int slot) {
+        return Bytes.wrap(ByteBuffer.allocate(ID_KEY_BYTES).putInt(queue).putInt(slot).array());
     }
 
     static Bytes scanKey(int partition) {

@@ -8,13 +8,16 @@ import dev.sluice.routing.internal.commit.LaneCommits;
 import dev.sluice.routing.internal.commit.StoredTarget;
 import dev.sluice.routing.internal.stream.StreamLog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * One message on its way to streams and durable queues: it is appended when every queue has said
- * whether it takes it, once for all that do.
+ * whether it takes it, once for all that do. Queues that look for duplicates are asked first, then
+ * all that are left give room.
  *
  * <p><i>Confined to the publisher's lane.</i>
  */
@@ -26,6 +29,7 @@ final class DurablePublish {
     private final PublishTracker tracker;
     private final AppendListener listener;
     private final List<StoredTarget> targets = new ArrayList<>(2);
+    private @Nullable IdCheck check;
     private int unanswered = 1;
     private boolean isWhole;
     private PublishResult refusal = PublishResult.ACCEPTED;
@@ -51,14 +55,23 @@ final class DurablePublish {
         this.listener = listener;
     }
 
-    /** Adds a queue, if it takes the message now or as soon as it has room. */
-    void add(StoredTarget target, RoomRequests room) {
-        long size = message.footprintBytes();
-        if (room.tryTake(target.queue(), size)) {
-            targets.add(target);
+    /** Adds a queue that is to have the message. */
+    void add(StoredTarget target) {
+        targets.add(target);
+    }
+
+    /**
+     * All queues were added: asks each for what it wants to know, and for room.
+     *
+     * @param ids asks those that look for duplicates; null if none is to
+     */
+    void start(RoomRequests room, @Nullable IdRequests ids) {
+        IdCheck needed = ids == null ? null : ids.check(message, targets);
+        check = needed;
+        if (needed == null) {
+            takeRoom(room);
         } else {
-            unanswered++;
-            room.ask(target.queue(), message, result -> answered(target, result));
+            needed.ask(target -> leaveOut(target, PublishResult.DUPLICATE), () -> takeRoom(room));
         }
     }
 
@@ -67,34 +80,67 @@ final class DurablePublish {
         isWhole = true;
     }
 
-    private void answered(StoredTarget target, PublishResult result) {
-        if (result == PublishResult.ACCEPTED) {
-            targets.add(target);
-        } else if (isWhole && !result.isAccepted()) {
-            refusal = result.compareTo(refusal) > 0 ? result : refusal;
-        } else {
-            tracker.expect();
-            tracker.answered(result);
+    private void takeRoom(RoomRequests room) {
+        long size = message.footprintBytes();
+        for (int i = targets.size() - 1; i >= 0; i--) { // backwards, as some may be left out
+            StoredTarget target = targets.get(i);
+            if (!room.tryTake(target.queue(), size)) {
+                unanswered++;
+                room.ask(target.queue(), message, result -> answered(target, result));
+            }
         }
         proceed();
     }
 
-    /** All queues were added. */
-    void proceed() {
+    private void answered(StoredTarget target, PublishResult result) {
+        if (result != PublishResult.ACCEPTED) {
+            leaveOut(target, result);
+            if (check != null) {
+                check.refused(target.queue());
+            }
+        }
+        proceed();
+    }
+
+    private void leaveOut(StoredTarget target, PublishResult result) {
+        targets.remove(target);
+        if (isWhole && !result.isAccepted()) {
+            refusal = result.compareTo(refusal) > 0 ? result : refusal;
+            return;
+        }
+        tracker.expect();
+        tracker.answered(result);
+    }
+
+    private void proceed() {
         unanswered--;
         if (unanswered > 0) {
             return;
         }
+        IdCheck checked = check;
         if (!refusal.isAccepted()) {
             commits.giveUp(message, targets);
+            if (checked != null) {
+                checked.ended(false);
+            }
             listener.appended(refusal);
             return;
         }
-        List<WriteSet.Put> changes = puts.get();
+        List<WriteSet.Put> changes = checked == null ? puts.get() : checked.with(puts.get());
         if (targets.isEmpty() && streams.isEmpty() && changes.isEmpty()) {
             listener.appended(PublishResult.ACCEPTED);
         } else {
-            commits.append(message, streams, targets, changes, listener);
+            commits.append(
+                    message,
+                    streams,
+                    targets,
+                    changes,
+                    checked == null ? listener : result -> stored(checked, result));
         }
+    }
+
+    private void stored(IdCheck checked, PublishResult result) {
+        checked.ended(result == PublishResult.ACCEPTED);
+        listener.appended(result);
     }
 }

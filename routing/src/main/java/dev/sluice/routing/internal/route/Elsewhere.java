@@ -7,6 +7,11 @@ package dev.sluice.routing.internal.route;
  */
 record Elsewhere(Origin origin) implements Origin {
     @Override
+    public boolean mayRepeat() {
+        return origin.mayRepeat();
+    }
+
+    @Override
     public boolean is(Object owner) {
         return origin.is(owner);
     }

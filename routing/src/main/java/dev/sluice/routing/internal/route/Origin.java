@@ -6,6 +6,11 @@ public interface Origin {
     Origin BROKER =
             new Origin() {
                 @Override
+                public boolean mayRepeat() {
+                    return false;
+                }
+
+                @Override
                 public boolean is(Object owner) {
                     return false;
                 }
@@ -21,6 +26,14 @@ public interface Origin {
      * that no-local leaves it out. Any lane.
      */
     boolean is(Object owner);
+
+    /**
+     * Whether it may publish a message twice, so that queues look for its id. What the broker moves
+     * was published once, and is meant to come again where it was before. Any lane.
+     */
+    default boolean mayRepeat() {
+        return true;
+    }
 
     /** Whether nobody waits for an answer any more. */
     boolean isGone();

@@ -48,6 +48,7 @@ public final class Publisher implements RetainedSender {
     private final RetainedDetour detour;
     private final HeldBack held = new HeldBack();
     private final RoomRequests room;
+    private final IdRequests ids;
     private final Inboxes inboxes;
     private final TransactionPublisher transactions;
     private final LongAdder unroutable;
@@ -70,6 +71,7 @@ public final class Publisher implements RetainedSender {
         this.detour = detour;
         this.unroutable = unroutable;
         room = new RoomRequests(lane);
+        ids = new IdRequests(lane);
         inboxes = new Inboxes(lane);
         transactions = new TransactionPublisher(this, routes, commits, detour);
     }
@@ -115,7 +117,7 @@ public final class Publisher implements RetainedSender {
         }
         PublishTracker tracker = new PublishTracker(origin, context, listener);
         for (MessageQueue queue : route.transientQueues(reach)) {
-            offer(queue, message, DeliveryNote.PLAIN, tracker);
+            offer(queue, message, DeliveryNote.PLAIN, tracker, origin.mayRepeat());
         }
         RetainedChange change = isRetained ? retain(message, tracker) : null;
         if (change != null || route.isDurable(reach)) {
@@ -123,12 +125,12 @@ public final class Publisher implements RetainedSender {
             DurablePublish durable =
                     storing(message, route.streams(), List.of(), change, tracker, tracker);
             for (MessageQueue queue : route.durableQueues(reach)) {
-                durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+                durable.add(new StoredTarget(queue, DeliveryNote.PLAIN));
             }
             if (reach != Target.Kind.QUEUE) {
                 addInboxes(durable, route, message, origin, offer -> offer.by(inboxes));
             }
-            durable.proceed();
+            durable.start(room, origin.mayRepeat() ? ids : null);
         }
         tracker.answered(PublishResult.ACCEPTED);
     }
@@ -261,7 +263,14 @@ public final class Publisher implements RetainedSender {
             Route route = routes.routeOf(message.address());
             boolean isRetained = RetainedDetour.isRetained(message, reach);
             for (MessageQueue queue : route.transientQueues(reach)) {
-                whenCommitted.add(() -> offer(queue, message, DeliveryNote.PLAIN, tracker));
+                whenCommitted.add(
+                        () ->
+                                offer(
+                                        queue,
+                                        message,
+                                        DeliveryNote.PLAIN,
+                                        tracker,
+                                        true));
             }
             RetainedChange change = isRetained ? retain(message, tracker) : null;
             if (isRetained) {
@@ -276,7 +285,7 @@ public final class Publisher implements RetainedSender {
                 durable.keepWhole();
             }
             for (MessageQueue queue : route.durableQueues(reach)) {
-                durable.add(new StoredTarget(queue, DeliveryNote.PLAIN), room);
+                durable.add(new StoredTarget(queue, DeliveryNote.PLAIN));
             }
             if (reach != Target.Kind.QUEUE) {
                 whenCommitted.add(() -> inboxes.offer(route, message, origin));
@@ -287,7 +296,7 @@ public final class Publisher implements RetainedSender {
                         origin,
                         offer -> whenCommitted.add(() -> offer.by(inboxes)));
             }
-            durable.proceed();
+            durable.start(room, ids);
         }
 
         private void ended(PublishResult result) {
@@ -307,8 +316,7 @@ public final class Publisher implements RetainedSender {
             Message message,
             Origin origin,
             Consumer<Offer> atMostOnce) {
-        inboxes.nameDurable(
-                route, message, origin, target -> durable.add(target, room), atMostOnce);
+        inboxes.nameDurable(route, message, origin, durable::add, atMostOnce);
     }
 
     /** What transactions of this lane publish with. */
@@ -358,8 +366,8 @@ public final class Publisher implements RetainedSender {
         PublishTracker tracker = new PublishTracker(Origin.BROKER, 0, (context, result) -> {});
         DurablePublish durable =
                 storing(message, List.of(), List.of(), null, tracker, result -> {});
-        durable.add(new StoredTarget(inbox, new DeliveryNote(quality, match)), room);
-        durable.proceed();
+        durable.add(new StoredTarget(inbox, new DeliveryNote(quality, match)));
+        durable.start(room, null);
     }
 
     /**
@@ -372,13 +380,13 @@ public final class Publisher implements RetainedSender {
         PublishTracker tracker =
                 new PublishTracker(Origin.BROKER, 0, (_, result) -> heard.appended(result));
         if (queue.stored() == null || how.quality() == Quality.AT_MOST_ONCE) {
-            offer(queue, message, how, tracker);
+            offer(queue, message, how, tracker, false);
         } else {
             tracker.expect();
             DurablePublish durable =
                     new DurablePublish(message, List.of(), List::of, commits, tracker, tracker);
-            durable.add(new StoredTarget(queue, how), room);
-            durable.proceed();
+            durable.add(new StoredTarget(queue, how));
+            durable.start(room, null);
         }
         tracker.answered(PublishResult.ACCEPTED);
     }
@@ -390,10 +398,22 @@ public final class Publisher implements RetainedSender {
     }
 
     private void offer(
-            MessageQueue queue, Message message, DeliveryNote how, PublishTracker tracker) {
+            MessageQueue queue,
+            Message message,
+            DeliveryNote how,
+            PublishTracker tracker,
+            boolean isChecked) {
         tracker.expect();
         Lane owner = queue.lane();
         OfferListener answer = result -> owner.hand(lane, () -> tracker.answered(result));
-        lane.hand(owner, () -> queue.offer(message, how.quality(), how.match(), answer));
+        lane.hand(
+                owner,
+                () -> {
+                    if (isChecked && queue.duplicates().isOn()) {
+                        CheckedOffer.offer(queue, lane, message, how, answer);
+                    } else {
+                        queue.offer(message, how.quality(), how.match(), answer);
+                    }
+                });
     }
 }

@@ -30,9 +30,10 @@ import java.util.Set;
 
 /**
  * The commit of one transaction, step by step: queues that its messages name are made; addresses of
- * which it changes what is retained are held; each message is routed; queues give room; each queue
- * says what is to be written for its settlements; all of it goes into the store as one write set;
- * then what has memory only gets its messages, and the queues hear that their settlements count.
+ * which it changes what is retained are held; each message is routed; queues say which messages
+ * they had before, and give room for the others; each queue says what is to be written for its
+ * settlements; all of it goes into the store as one write set; then what has memory only gets its
+ * messages, and the queues hear that their settlements count.
  *
  * <p>Until it is in the store nothing has happened, so every step before that may fail.
  *
@@ -54,6 +55,7 @@ final class TransactionCommit {
     private final List<PublishPlan> plans = new ArrayList<>();
     private final Map<MessageQueue, Settlement> settlements = new HashMap<>();
     private final Map<MessageQueue, List<Message>> arriving = new HashMap<>();
+    private IdStep ids;
     private @Nullable Reservations reservations;
     private int replans;
     private boolean isOver;
@@ -89,6 +91,7 @@ final class TransactionCommit {
         lane = owner.lane();
         publisher = owner.transactionPublisher();
         retained = new RetainedStep(this.sent, publisher);
+        ids = new IdStep(id, lane, concerned);
     }
 
     void start() {
@@ -141,6 +144,7 @@ final class TransactionCommit {
     /** It is not wanted any more; what was on its way into the store is not given up. */
     void giveUp() {
         isOver = true;
+        ids.giveUp();
         if (reservations != null) {
             reservations.giveUp();
         }
@@ -155,17 +159,29 @@ final class TransactionCommit {
 
     private void plan() {
         plans.clear();
-        arriving.clear();
-        Reservations taking = new Reservations(id, lane, concerned, this::fail);
-        reservations = taking;
         for (Sent each : sent) {
-            Message message = each.message();
-            PublishPlan plan = publisher.plan(message, each.reach(), owner);
+            PublishPlan plan = publisher.plan(each.message(), each.reach(), owner);
             if (!plan.result().isAccepted()) {
                 fail(each.refusal(plan.result()));
                 return;
             }
             plans.add(plan);
+        }
+        ids = new IdStep(id, lane, concerned);
+        ids.take(plans, () -> step(this::reserve));
+    }
+
+    /** What is no duplicate takes room. */
+    private void reserve() {
+        arriving.clear();
+        Reservations taking = new Reservations(id, lane, concerned, this::fail);
+        reservations = taking;
+        IdStep known = ids;
+        for (int i = 0; i < plans.size(); i++) {
+            int index = i;
+            PublishPlan plan = plans.get(i).without(queue -> known.isDuplicate(queue, index));
+            plans.set(i, plan);
+            Message message = plan.addition().message();
             for (StoredTarget target : plan.addition().targets()) {
                 taking.add(target.queue(), message.footprintBytes());
             }
@@ -221,6 +237,7 @@ final class TransactionCommit {
         long deliveries = 0;
         boolean isBeyondLimit = false;
         List<WriteSet.Put> puts = new ArrayList<>(retained.puts());
+        puts.addAll(ids.puts());
         for (Settlement settlement : settlements.values()) {
             deliveries += settlement.deliveries();
             isBeyondLimit |= settlement.isBeyondLimit();

@@ -54,6 +54,7 @@ class QueueTransactionsTest {
                         null,
                         false,
                         null,
+                        null,
                         QueueRules.Purpose.NAMED),
                 new QueueContext(
                         loop.clock(),

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.message.Bytes;
+import dev.sluice.core.message.Value;
+import dev.sluice.core.record.TypedValue;
 import dev.sluice.core.store.WriteSet;
+import dev.sluice.routing.internal.queuelog.StoredIds.StoredId;
 
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,26 @@ class QueueRecordDocumentTest {
         references.add(new Reference(1, 0, 10, 11));
         references.add(new Reference(2, 0, 12, 14));
         assertEquals(example("receipt"), new Receipts(3).of(references).put().value());
+    }
+
+    @Test
+    void readsTheIdOfTheDocument() throws CorruptQueueLogException, IOException {
+        StoredIds ids = new StoredIds(3);
+        ids.restore(5, example("$queue-ids"));
+        assertEquals(List.of(order7()), ids.takeRestored());
+    }
+
+    @Test
+    void writesTheIdOfTheDocument() throws IOException {
+        WriteSet.Put put = new StoredIds(3).put(order7());
+        assertEquals("$queue-ids", put.table());
+        assertEquals(example("key of $queue-ids"), put.key());
+        assertEquals(example("$queue-ids"), put.value());
+    }
+
+    private static StoredId order7() {
+        return new StoredId(
+                5, 300, 1_767_225_600_000L, TypedValue.encode(new Value.Text("order-7")));
     }
 
     /** Before there were marks, blocks had another version and ended earlier. */
