@@ -198,6 +198,24 @@ class DuplicateDetectionTest {
     }
 
     @Test
+    void whatIsRefusedUsesUpNoSlots() {
+        start(true);
+        rig.publish("small", "0", "in the way");
+        for (int i = 1; i < 20; i++) {
+            assertEquals(FULL, rig.publish("small", "" + i, "no room"));
+        }
+        new EngineContents(rig.node()).takeAll("small");
+        rig.isRefused = writes -> true;
+        for (int i = 1; i < 20; i++) {
+            assertEquals(FULL, rig.publish("small", "" + i, "not stored"));
+        }
+        rig.isRefused = writes -> false;
+        assertEquals(ACCEPTED, rig.publish("small", "1", "stored"));
+        assertEquals(2, rig.rows());
+        assertTrue(rig.highestSlot() <= 2, "slot " + rig.highestSlot());
+    }
+
+    @Test
     void nothingIsLeftOfAQueueThatLooksForNoneAnyMore() {
         rig.start(yaml(true, "duplicates: {window: 10m}"));
         for (int i = 0; i < 1_200; i++) {

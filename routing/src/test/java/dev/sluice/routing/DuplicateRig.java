@@ -89,6 +89,18 @@ final class DuplicateRig {
         return count.get();
     }
 
+    /** The highest slot that a row of the store has. */
+    int highestSlot() {
+        AtomicInteger highest = new AtomicInteger(-1);
+        Objects.requireNonNull(store)
+                .load(
+                        "$queue-ids",
+                        (key, value) ->
+                                highest.accumulateAndGet(
+                                        key.asByteBuffer().getInt(Integer.BYTES), Math::max));
+        return highest.get();
+    }
+
     long dropped() {
         return metrics.sum("sluice_messages_dropped_total", "reason", "duplicate");
     }
