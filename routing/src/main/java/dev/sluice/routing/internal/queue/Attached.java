@@ -29,6 +29,8 @@ final class Attached {
     private final Deliverer deliverer;
     private final Consumers consumers;
     private final Browsers browsers;
+    private boolean isCalm = true;
+    private @Nullable QueueConsumer only;
 
     /** Hears of each delivery that a consumer leaves behind. */
     interface Leaving {
@@ -55,6 +57,23 @@ final class Attached {
         return consumers;
     }
 
+    /** Whether there is no browser, and nobody waits for the end of a drain. */
+    boolean isCalm() {
+        return isCalm;
+    }
+
+    /** The consumer that wants everything and is alone; null if there is none. */
+    @Nullable QueueConsumer only() {
+        return only;
+    }
+
+    /** Somebody has come, has gone, or begins or ends a drain. */
+    private void look() {
+        isCalm = browsers.isEmpty() && !consumers.isAnyDraining();
+        boolean isOne = isCalm && consumers.count() == 1;
+        only = isOne && consumers.first().terms.selector() == null ? consumers.first() : null;
+    }
+
     /** The one who receives from an inbox, and has to go for another one; else null. */
     @Nullable QueueConsumer displacedBy(QueueConsumer other) {
         return isInbox && !other.isBrowser() && !consumers.isEmpty() ? consumers.first() : null;
@@ -64,6 +83,7 @@ final class Attached {
     @Nullable Refusal add(QueueConsumer consumer) {
         if (consumer.isBrowser()) {
             browsers.add(consumer);
+            look();
             return null;
         }
         if (!consumers.mayAdd(consumer)) {
@@ -75,6 +95,7 @@ final class Attached {
             picker.searchAnew(consumers.all());
         }
         consumers.add(consumer);
+        look();
         return null;
     }
 
@@ -83,6 +104,7 @@ final class Attached {
         if (!consumers.remove(consumer) && !browsers.remove(consumer)) {
             return false;
         }
+        look();
         consumer.unsettled.take(Long.MIN_VALUE, Long.MAX_VALUE, leaving::leftBehind);
         picker.forget(consumer);
         if (groups.left(consumer)) {
@@ -104,6 +126,7 @@ final class Attached {
             consumer.isDraining = consumer.isAttached;
         } else {
             consumers.drain(consumer);
+            look();
         }
     }
 
@@ -115,6 +138,9 @@ final class Attached {
     /** Returns whether something was answered, as the answer may have brought new credit. */
     boolean answerDrains() {
         List<QueueConsumer> drained = consumers.drained(picker::hasFor);
+        if (!drained.isEmpty()) {
+            look();
+        }
         drained.forEach(deliverer::drained);
         return !drained.isEmpty();
     }
@@ -161,6 +187,7 @@ final class Attached {
         }
         consumers.clear();
         browsers.clear();
+        look();
         groups.clear();
     }
 }

@@ -31,6 +31,10 @@ final class Browsers {
         return List.copyOf(attached);
     }
 
+    boolean isEmpty() {
+        return attached.isEmpty();
+    }
+
     void add(QueueConsumer browser) {
         browser.isAttached = true;
         attached.add(browser);

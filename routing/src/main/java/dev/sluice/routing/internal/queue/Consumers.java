@@ -105,6 +105,11 @@ final class Consumers {
         }
     }
 
+    /** Whether somebody waits to hear that its drain has ended. */
+    boolean isAnyDraining() {
+        return draining > 0;
+    }
+
     private void stopDraining(QueueConsumer consumer) {
         if (consumer.isDraining) {
             consumer.isDraining = false;

@@ -61,19 +61,20 @@ public final class MemoryBudget {
     /** Looks again after it has put one back, as another thread may have looked meanwhile. */
     private void wake() {
         for (Waiter next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
-            if (hasRoomFor(next)) {
+            if (hasRoomFor(next.size)) {
                 next.retry.run();
                 continue;
             }
             waiting.addFirst(next);
-            if (!hasRoomFor(next)) {
+            if (!hasRoomFor(next.size)) {
                 return;
             }
         }
     }
 
-    private boolean hasRoomFor(Waiter waiter) {
+    /** Whether {@link #tryTake} would find room, as long as nobody else takes it. */
+    boolean hasRoomFor(long size) {
         long held = taken.get();
-        return held == 0 || held + waiter.size <= maxBytes;
+        return held == 0 || held + size <= maxBytes;
     }
 }

@@ -53,8 +53,8 @@ public final class MessageQueue {
     private final ExpiryTimer expiryTimer;
     private final Refill refill;
     private final Use use;
-    private boolean isDispatching;
-    private boolean isDispatchDue;
+    private final Shortcut shortcut;
+    private final Later dispatchLater;
     private boolean isClosed;
 
     /**
@@ -101,12 +101,14 @@ public final class MessageQueue {
                         () -> lane.loop().execute(this::retryAdmission));
         settlements =
                 new Settlements(
-                        () -> this.rules, stored, counters, books, waiting, delayed, givingUp);
+                        () -> this.rules, counters, books, groups, waiting, delayed, givingUp);
         duplicates = new Duplicates(lane, rules.ids(), context, stored);
         transactions =
                 new QueueTransactions(
                         lane, () -> this.rules, room, admission, duplicates, stored, remaining);
         use = new Use(attached.consumers(), room);
+        shortcut = new Shortcut(room, attached, waiting, refill, deliverer, clock);
+        dispatchLater = new Later(lane.loop(), this::dispatch);
     }
 
     /** Any thread. */
@@ -148,6 +150,9 @@ public final class MessageQueue {
         lane.loop().checkCurrent();
         if (isClosed) {
             listener.offered(PublishResult.NOT_FOUND);
+        } else if (shortcut.pass(message, quality, match)) {
+            listener.offered(PublishResult.ACCEPTED);
+            dispatch();
         } else if (room.tryTake(message.footprintBytes())) {
             add(message, quality, match);
             listener.offered(PublishResult.ACCEPTED);
@@ -228,13 +233,11 @@ public final class MessageQueue {
     private final class Remaining implements GivingUp.Queue, QueueTransactions.Queue {
         @Override
         public void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
-            groups.settled(entry);
             settlements.settle(consumer, entry, outcome);
         }
 
         @Override
         public void release(QueueEntry entry) {
-            groups.settled(entry);
             settlements.abandon(entry, false);
         }
 
@@ -328,7 +331,7 @@ public final class MessageQueue {
 
         @Override
         public void searchLater() {
-            dispatchLater();
+            dispatchLater.run();
         }
 
         @Override
@@ -395,12 +398,7 @@ public final class MessageQueue {
     public void detach(QueueConsumer consumer, boolean isFailure) {
         lane.loop().checkCurrent();
         boolean wasAttached =
-                attached.remove(
-                        consumer,
-                        entry -> {
-                            groups.settled(entry);
-                            settlements.abandon(entry, isFailure);
-                        });
+                attached.remove(consumer, entry -> settlements.abandon(entry, isFailure));
         if (wasAttached) {
             dispatch();
         }
@@ -426,14 +424,15 @@ public final class MessageQueue {
 
     public void settle(QueueConsumer consumer, long firstId, long lastId, Outcome outcome) {
         lane.loop().checkCurrent();
-        consumer.unsettled.take(
-                firstId,
-                lastId,
-                entry -> {
-                    groups.settled(entry);
-                    settlements.settle(consumer, entry, outcome);
-                });
-        admission.admit();
+        if (outcome instanceof Outcome.Accepted) {
+            consumer.unsettled.accept(firstId, lastId, settlements);
+        } else {
+            consumer.unsettled.take(
+                    firstId, lastId, entry -> settlements.settle(consumer, entry, outcome));
+        }
+        if (room.isAwaited()) {
+            admission.admit();
+        }
         dispatch();
     }
 
@@ -454,10 +453,14 @@ public final class MessageQueue {
      * Delivers while a message and a consumer for it are there. Re-entrant calls return at once.
      */
     private void dispatch() {
-        if (isDispatching) {
+        if (shortcut.isBusy()) {
             return;
         }
-        isDispatching = true;
+        if (shortcut.isClear()) {
+            use.look();
+            return;
+        }
+        shortcut.isBusy(true);
         try {
             do {
                 while (deliverOne()) {
@@ -465,26 +468,14 @@ public final class MessageQueue {
                 }
             } while (attached.answerDrains());
             if (attached.serveBrowsers()) {
-                dispatchLater();
+                dispatchLater.run();
             }
         } finally {
-            isDispatching = false;
+            shortcut.isBusy(false);
             expiryTimer.arm(isClosed ? Message.NEVER : waiting.nextExpiryMs());
         }
         use.look();
         refillIfShort();
-    }
-
-    private void dispatchLater() {
-        if (!isDispatchDue) {
-            isDispatchDue = true;
-            lane.loop()
-                    .execute(
-                            () -> {
-                                isDispatchDue = false;
-                                dispatch();
-                            });
-        }
     }
 
     /** Who brings it more when it has little left. */

@@ -14,6 +14,10 @@ public final class QueueConsumer {
     final Lane lane;
     final DeliverySink sink;
     final ConsumerTerms terms;
+
+    /** What its terms say. */
+    final boolean isPreSettled;
+
     final UnsettledEntries unsettled = new UnsettledEntries();
     int messageCredit;
     long byteCredit;
@@ -41,6 +45,7 @@ public final class QueueConsumer {
         this.lane = lane;
         this.sink = sink;
         this.terms = terms;
+        isPreSettled = terms.isPreSettled();
     }
 
     boolean isReady() {

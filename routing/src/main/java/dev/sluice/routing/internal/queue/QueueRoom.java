@@ -67,6 +67,11 @@ public final class QueueRoom {
         return false;
     }
 
+    /** Whether {@link #tryTake} would find room, as long as nobody else takes it. */
+    boolean hasRoom(long size) {
+        return !hasWaiting && hasOwnRoom(size) && (memory == null || memory.hasRoomFor(size));
+    }
+
     /** Whether the limits of the queue itself leave room for a message of this size. */
     boolean hasOwnRoom(long size) {
         long held = messages.get();
@@ -130,6 +135,11 @@ public final class QueueRoom {
 
     void hasWaiting(boolean anyone) {
         hasWaiting = anyone;
+    }
+
+    /** Whether somebody waits for room. */
+    boolean isAwaited() {
+        return hasWaiting;
     }
 
     /** Messages held, unsettled ones and those on their way into the store included. */

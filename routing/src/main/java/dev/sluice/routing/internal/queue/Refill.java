@@ -23,6 +23,7 @@ public final class Refill {
     private final Runnable look;
     private List<RefillListener> whenShort = new ArrayList<>(0);
     private List<RefillListener> whenIdle = new ArrayList<>(0);
+    private boolean isAwaited;
 
     /**
      * @param look makes the queue call {@link #look} if it has consumers
@@ -37,6 +38,7 @@ public final class Refill {
     public void whenShort(RefillListener listener) {
         loop.checkCurrent();
         whenShort.add(listener);
+        isAwaited = true;
         look.run();
     }
 
@@ -44,12 +46,13 @@ public final class Refill {
     public void whenIdle(RefillListener listener) {
         loop.checkCurrent();
         whenIdle.add(listener);
+        isAwaited = true;
         look.run();
     }
 
     /** Whether somebody waits for the queue to be short. */
     boolean isAwaited() {
-        return !whenShort.isEmpty() || !whenIdle.isEmpty();
+        return isAwaited;
     }
 
     /** The queue has consumers with so much credit, and so many messages wait for them. */
@@ -65,6 +68,7 @@ public final class Refill {
             whenIdle = new ArrayList<>(0);
             tell(told, Math.min(credit, room.part(MESSAGES)));
         }
+        isAwaited = !whenShort.isEmpty() || !whenIdle.isEmpty();
     }
 
     private void tell(List<RefillListener> listeners, int messages) {

@@ -1,5 +1,6 @@
 package dev.sluice.routing.internal.queue;
 
+import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.Outcome;
 
 import org.jspecify.annotations.Nullable;
@@ -8,30 +9,32 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What becomes of deliveries when they are settled or their consumer leaves: the message is done
- * with, goes back to its place, rests, or is given up.
+ * What becomes of deliveries, which are at no consumer any more, when they are settled or their
+ * consumer leaves: the message is done with, goes back to its place, rests, or is given up.
  *
  * <p><i>Confined to the queue's lane.</i>
  */
-final class Settlements {
+final class Settlements implements UnsettledEntries.Acceptance {
     private final Supplier<QueueRules> rules;
     private final @Nullable StoredMessages stored;
     private final QueueCounters counters;
     private final Books books;
+    private final MessageGroups groups;
     private final WaitingMessages waiting;
     private final Delayed delayed;
     private final GivingUp givingUp;
 
     Settlements(
             Supplier<QueueRules> rules,
-            @Nullable StoredMessages stored,
             QueueCounters counters,
             Books books,
+            MessageGroups groups,
             WaitingMessages waiting,
             Delayed delayed,
             GivingUp givingUp) {
         this.rules = rules;
-        this.stored = stored;
+        this.groups = groups;
+        stored = waiting.stored();
         this.counters = counters;
         this.books = books;
         this.waiting = waiting;
@@ -42,14 +45,14 @@ final class Settlements {
     /** The consumer has settled a delivery. */
     void settle(QueueConsumer consumer, QueueEntry entry, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Accepted accepted -> {
-                books.remove(entry);
-                counters.accepted.increment();
+            case Outcome.Accepted accepted -> accepted(entry);
+            case Outcome.Released released -> abandon(entry, false);
+            case Outcome.Rejected rejected -> {
+                groups.settled(entry);
+                givingUp.giveUp(entry, new Death(Death.Cause.REJECTED, rejected.why()));
             }
-            case Outcome.Released released -> giveBack(entry, false);
-            case Outcome.Rejected rejected ->
-                    givingUp.giveUp(entry, new Death(Death.Cause.REJECTED, rejected.why()));
             case Outcome.Modified modified -> {
+                groups.settled(entry);
                 if (modified.deliveryFailed()) {
                     failedAttempt(entry);
                 }
@@ -62,12 +65,26 @@ final class Settlements {
         }
     }
 
+    @Override
+    public void accepted(QueueEntry entry) {
+        groups.settled(entry);
+        books.remove(entry);
+        counters.accepted.increment();
+    }
+
+    @Override
+    public void accepted(Delivery delivery) {
+        books.left(delivery.message().footprintBytes());
+        counters.accepted.increment();
+    }
+
     /**
      * The consumer has left without settling a delivery.
      *
      * @param isFailure whether it counts as a failed attempt
      */
     void abandon(QueueEntry entry, boolean isFailure) {
+        groups.settled(entry);
         if (isFailure) {
             failedAttempt(entry);
         }

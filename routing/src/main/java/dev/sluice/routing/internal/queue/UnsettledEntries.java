@@ -1,8 +1,9 @@
 package dev.sluice.routing.internal.queue;
 
+import dev.sluice.core.broker.Delivery;
+
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -10,13 +11,20 @@ import java.util.function.Consumer;
  * range costs what is in it, not how wide it is. What a transaction has claimed is only found by
  * its id.
  *
+ * <p>Of a message that took the {@link Shortcut} it has the delivery; that becomes an entry as soon
+ * as somebody needs to see one. Most are accepted before.
+ *
  * <p><i>Confined to the queue's lane.</i>
  */
 final class UnsettledEntries {
-    private static final int INITIAL = 16;
+    private static final int INITIAL = 8;
 
-    private long[] ids = new long[INITIAL];
-    private @Nullable QueueEntry[] entries = new @Nullable QueueEntry[INITIAL];
+    /** For each delivery its id and, if it has no entry yet, the number that this is to have. */
+    private long[] keys = new long[2 * INITIAL];
+
+    /** Each is a {@link QueueEntry}, a {@link Delivery}, or null. */
+    private @Nullable Object[] slots = new @Nullable Object[INITIAL];
+
     private int head;
     private int tail;
     private int count;
@@ -27,23 +35,62 @@ final class UnsettledEntries {
 
     /** The id must be above all that were added before. */
     void add(long id, QueueEntry entry) {
-        if (tail == ids.length) {
+        add(id, 0, entry);
+    }
+
+    /** The delivery's id must be above all that were added before. */
+    void add(Delivery delivery, long number) {
+        add(delivery.id(), number, delivery);
+    }
+
+    private void add(long id, long number, Object slot) {
+        if (tail == slots.length) {
             compact();
         }
-        ids[tail] = id;
-        entries[tail] = entry;
+        keys[2 * tail] = id;
+        keys[2 * tail + 1] = number;
+        slots[tail] = slot;
         tail++;
         count++;
     }
 
-    @Nullable QueueEntry find(long id) {
-        int index = Arrays.binarySearch(ids, head, tail, id);
-        return index < 0 ? null : entries[index];
+    private long id(int index) {
+        return keys[2 * index];
     }
 
+    private @Nullable QueueEntry entry(int index) {
+        if (slots[index] instanceof Delivery delivery) {
+            long number = keys[2 * index + 1];
+            slots[index] =
+                    new QueueEntry(
+                            number,
+                            number,
+                            null,
+                            delivery.message(),
+                            delivery.quality(),
+                            delivery.match());
+        }
+        return (QueueEntry) slots[index];
+    }
+
+    @Nullable QueueEntry find(long id) {
+        int index = firstFrom(id);
+        return index < tail && id(index) == id ? entry(index) : null;
+    }
+
+    /** Usually the first is asked for, or one that is not far. */
     private int firstFrom(long id) {
-        int found = Arrays.binarySearch(ids, head, tail, id);
-        return found < 0 ? -found - 1 : found;
+        int low = head;
+        int high = tail;
+        while (low < high) {
+            int middle = id(low) >= id ? low : (low + high) >>> 1;
+            if (id(middle) < id) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** Is shown deliveries. */
@@ -55,10 +102,10 @@ final class UnsettledEntries {
     /** Shows what is not claimed and has an id from {@code first} to {@code last}. */
     void visit(long first, long last, Visitor visitor) {
         boolean goesOn = true;
-        for (int i = firstFrom(first); goesOn && i < tail && ids[i] <= last; i++) {
-            QueueEntry entry = entries[i];
+        for (int i = firstFrom(first); goesOn && i < tail && id(i) <= last; i++) {
+            QueueEntry entry = entry(i);
             if (entry != null && !entry.isClaimed) {
-                goesOn = visitor.visit(ids[i], entry);
+                goesOn = visitor.visit(id(i), entry);
             }
         }
     }
@@ -69,16 +116,49 @@ final class UnsettledEntries {
      */
     void take(long first, long last, Consumer<QueueEntry> taken) {
         int index = firstFrom(first);
-        while (index < tail && ids[index] <= last) {
+        while (index < tail && id(index) <= last) {
             int at = index++;
-            QueueEntry entry = entries[at];
+            QueueEntry entry = entry(at);
             if (entry != null && !entry.isClaimed) {
-                entries[at] = null;
-                count--;
+                remove(at);
                 taken.accept(entry);
             }
         }
-        while (head < tail && entries[head] == null) {
+        skip();
+    }
+
+    /** Hears of deliveries that are accepted; each as what is known of it. */
+    interface Acceptance {
+        void accepted(QueueEntry entry);
+
+        /** One that has no entry. */
+        void accepted(Delivery delivery);
+    }
+
+    /** The same as {@link #take}; makes no entries. */
+    void accept(long first, long last, Acceptance acceptance) {
+        int index = firstFrom(first);
+        while (index < tail && id(index) <= last) {
+            int at = index++;
+            Object slot = slots[at];
+            if (slot instanceof Delivery delivery) {
+                remove(at);
+                acceptance.accepted(delivery);
+            } else if (slot instanceof QueueEntry entry && !entry.isClaimed) {
+                remove(at);
+                acceptance.accepted(entry);
+            }
+        }
+        skip();
+    }
+
+    private void remove(int index) {
+        slots[index] = null;
+        count--;
+    }
+
+    private void skip() {
+        while (head < tail && slots[head] == null) {
             head++;
         }
         if (count == 0) {
@@ -89,19 +169,20 @@ final class UnsettledEntries {
 
     /** Closes the gaps; grows only if there are few. */
     private void compact() {
-        int capacity = count > ids.length / 2 ? ids.length * 2 : ids.length;
-        long[] keptIds = new long[capacity];
-        @Nullable QueueEntry[] kept = new @Nullable QueueEntry[capacity];
+        int capacity = count > slots.length / 2 ? slots.length * 2 : slots.length;
+        long[] keptKeys = new long[2 * capacity];
+        @Nullable Object[] kept = new @Nullable Object[capacity];
         int size = 0;
         for (int i = head; i < tail; i++) {
-            if (entries[i] != null) {
-                keptIds[size] = ids[i];
-                kept[size] = entries[i];
+            if (slots[i] != null) {
+                keptKeys[2 * size] = keys[2 * i];
+                keptKeys[2 * size + 1] = keys[2 * i + 1];
+                kept[size] = slots[i];
                 size++;
             }
         }
-        ids = keptIds;
-        entries = kept;
+        keys = keptKeys;
+        slots = kept;
         head = 0;
         tail = size;
     }

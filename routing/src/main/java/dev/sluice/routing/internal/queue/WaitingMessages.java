@@ -77,9 +77,24 @@ final class WaitingMessages {
         return stored;
     }
 
+    /** Whether the store has none of them and never will. */
+    boolean isInMemoryOnly() {
+        return stored == null;
+    }
+
+    /** Whether later messages take the place of earlier ones. */
+    boolean replaces() {
+        return lastValues != null;
+    }
+
+    /** The number, and of one that only memory has the place, of one more message. */
+    long nextNumber() {
+        return ++lastNumber;
+    }
+
     /** The entry of a message that only memory has; it is not waiting yet. */
     QueueEntry entryOf(Message message, Quality quality, SubscriptionMatch match) {
-        long number = ++lastNumber;
+        long number = nextNumber();
         long place = stored == null ? number : stored.nextPlace();
         return keyed(new QueueEntry(place, number, null, message, quality, match), message);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.sluice.core.address.Address;
+import dev.sluice.core.broker.Delivery;
 import dev.sluice.core.broker.SubscriptionMatch;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
@@ -26,26 +27,70 @@ class UnsettledEntriesTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         UnsettledEntries entries = new UnsettledEntries();
-        TreeMap<Long, QueueEntry> expected = new TreeMap<>();
+        TreeMap<Long, Long> expected = new TreeMap<>();
         long id = 0;
         for (int step = 0; step < 20_000; step++) {
             if (random.nextInt(3) > 0) {
                 id++;
-                QueueEntry entry = entry(id);
-                entries.add(id, entry);
-                expected.put(id, entry);
+                add(entries, id, random.nextBoolean());
+                expected.put(id, id);
             } else {
                 long first = id - random.nextInt(60);
                 long last = first + random.nextInt(random.nextBoolean() ? 3 : 100);
-                List<QueueEntry> taken = new ArrayList<>();
-                entries.take(first, last, taken::add);
-                Map<Long, QueueEntry> range = expected.subMap(first, true, last, true);
+                List<Long> taken = new ArrayList<>();
+                if (random.nextBoolean()) {
+                    entries.take(first, last, entry -> taken.add(entry.sequence));
+                } else {
+                    entries.accept(first, last, into(taken));
+                }
+                Map<Long, Long> range = expected.subMap(first, true, last, true);
                 assertEquals(new ArrayList<>(range.values()), taken, "seed " + seed);
                 range.clear();
             }
             assertEquals(expected.size(), entries.count(), "seed " + seed);
         }
-        expected.forEach((key, entry) -> assertSame(entry, entries.find(key)));
+        for (long each = 1; each <= id; each++) {
+            QueueEntry found = entries.find(each);
+            assertEquals(expected.get(each), found == null ? null : found.number, "seed " + seed);
+        }
+    }
+
+    @Test
+    void theEntryOfADeliveryIsMadeOnceWhenItIsAskedFor() {
+        UnsettledEntries entries = new UnsettledEntries();
+        entries.add(delivery(1), 70);
+        QueueEntry entry = Objects.requireNonNull(entries.find(1));
+        entry.failedAttempts = 2;
+        assertSame(entry, entries.find(1));
+        assertEquals(70, entry.sequence);
+        assertSame(MESSAGE, entry.message());
+        assertEquals(Quality.EXACTLY_ONCE, entry.quality);
+    }
+
+    private static void add(UnsettledEntries entries, long id, boolean asEntry) {
+        if (asEntry) {
+            entries.add(id, entry(id));
+        } else {
+            entries.add(delivery(id), id);
+        }
+    }
+
+    private static Delivery delivery(long id) {
+        return new Delivery(id, MESSAGE, Quality.EXACTLY_ONCE, 0, 0, SubscriptionMatch.NONE, null);
+    }
+
+    private static UnsettledEntries.Acceptance into(List<Long> ids) {
+        return new UnsettledEntries.Acceptance() {
+            @Override
+            public void accepted(QueueEntry entry) {
+                ids.add(entry.sequence);
+            }
+
+            @Override
+            public void accepted(Delivery delivery) {
+                ids.add(delivery.id());
+            }
+        };
     }
 
     @Test
