@@ -34,6 +34,11 @@ abstract class HashTrie<E> {
      */
     abstract int search(Object[] sameHash, E element);
 
+    /** Whether a trie is one element. */
+    static boolean isOne(Object trie) {
+        return !(trie instanceof Fork || trie instanceof Object[]);
+    }
+
     /** What may have this hash: null, one element, or an array of elements. */
     static @Nullable Object find(@Nullable Object trie, int hash) {
         Object at = trie;

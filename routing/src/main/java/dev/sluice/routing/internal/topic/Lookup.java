@@ -11,6 +11,9 @@ import java.util.function.Consumer;
  * One look-up of an address in one state of the tree. Levels of the address are cut and hashed when
  * first needed, once each, whatever number of branches ask for them.
  *
+ * <p>Branches are found by hashes alone. What is found in the end is compared with the whole
+ * address, as a branch on the way may have been another with the same hash.
+ *
  * <p><i>Confined to the thread that made it.</i>
  */
 final class Lookup<T> {
@@ -43,7 +46,7 @@ final class Lookup<T> {
     /**
      * @param depth how many levels lie above
      * @param from where the next level begins in the name
-     * @param at where it begins in the patterns below the branch
+     * @param at where it begins in the patterns below the branch, if that is the right one
      */
     private void under(Branch branch, int depth, int from, int at) {
         visits++;
@@ -62,7 +65,7 @@ final class Lookup<T> {
         }
         int end = ends[depth];
         if (branch.children != null) {
-            Node child = Siblings.find(branch.children, at, hashes[depth], name, from, end);
+            Node child = Siblings.guess(branch.children, at, hashes[depth], name, from, end);
             into(child, depth + 1, end + 1, at + end - from + 1);
         }
         if (!isHidden) {
@@ -74,16 +77,14 @@ final class Lookup<T> {
         switch (node) {
             case null -> {}
             case Branch branch -> under(branch, depth, from, at);
-            case Leaf leaf -> {
-                if (LevelText.matches(leaf.pattern, at, name, from)) {
-                    give(leaf);
-                }
-            }
+            case Leaf leaf -> give(leaf);
         }
     }
 
     private void give(Leaf leaf) {
-        HashTrie.<T>forEach(leaf.values, found);
+        if (leaf.matches(name)) {
+            leaf.forEach(found);
+        }
     }
 
     private void cut(int from) {

@@ -47,6 +47,19 @@ final class Siblings extends HashTrie<Node> {
         return null;
     }
 
+    /**
+     * Like {@link #find}, but it may be a node whose level is another one with the same hash: whose
+     * text is read later anyway does not wait for that of a branch.
+     */
+    static @Nullable Node guess(
+            @Nullable Object trie, int at, int hash, String text, int from, int end) {
+        Object found = find(trie, hash);
+        if (found instanceof Node node) {
+            return node.hash == hash ? node : null;
+        }
+        return found == null ? null : find(found, at, hash, text, from, end);
+    }
+
     private static int search(Object[] sameHash, int at, String text, int from, int end) {
         int low = 0;
         int high = sameHash.length - 1;

@@ -32,6 +32,29 @@ class TopicTreeTest {
         assertEquals(Set.of("$SYS/#"), found(tree, "$SYS/monitor/Clients"));
     }
 
+    /** Three levels of one hash; one of them is shorter. */
+    @Test
+    void aLevelThatOnlyHasTheSameHashIsAnotherOne() {
+        List<String> levels = List.of("Aa", "BB", "\u0840");
+        TopicTree<String> tree = new TopicTree<>();
+        for (String filter : List.of("Aa", "Aa/#", "Aa/+/x", "Aa/1", "Aa/2", "top/Aa/1")) {
+            tree.add(TopicFilter.of(filter), filter);
+        }
+        for (String level : levels) {
+            boolean isThere = level.equals("Aa");
+            assertEquals(isThere ? Set.of("Aa", "Aa/#") : Set.of(), found(tree, level));
+            assertEquals(isThere ? Set.of("Aa/#", "Aa/1") : Set.of(), found(tree, level + "/1"));
+            assertEquals(
+                    isThere ? Set.of("Aa/#", "Aa/+/x") : Set.of(), found(tree, level + "/1/x"));
+            assertEquals(
+                    isThere ? Set.of("top/Aa/1") : Set.of(), found(tree, "top/" + level + "/1"));
+        }
+        tree.add(TopicFilter.of("\u0840/1"), "short");
+        assertEquals(Set.of("short"), found(tree, "\u0840/1"));
+        assertEquals(Set.of("Aa/#", "Aa/1"), found(tree, "Aa/1"));
+        assertEquals(Set.of(), found(tree, "BB/1"));
+    }
+
     @Test
     void removingWhatIsNotBoundChangesNothing() {
         TopicTree<String> tree = new TopicTree<>();
