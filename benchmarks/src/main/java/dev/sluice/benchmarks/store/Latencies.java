@@ -5,30 +5,30 @@ package dev.sluice.benchmarks.store;
  *
  * <p><i>Confined to one thread</i> while it is filled.
  */
-final class Latencies {
+public final class Latencies {
     private static final int STEPS = 16;
 
     private final long[] counts = new long[60 * STEPS];
     private long count;
 
-    void record(long nanos) {
+    public void record(long nanos) {
         counts[bucketOf(nanos / 1000)]++;
         count++;
     }
 
-    void add(Latencies other) {
+    public void add(Latencies other) {
         for (int i = 0; i < counts.length; i++) {
             counts[i] += other.counts[i];
         }
         count += other.count;
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
     /** What so many of a hundred did not exceed, in milliseconds. */
-    double percentileMs(double percent) {
+    public double percentileMs(double percent) {
         long wanted = (long) Math.ceil(count * percent / 100);
         long seen = 0;
         int bucket = 0;

@@ -8,25 +8,25 @@ import java.util.List;
  *
  * <p><i>Confined to one thread.</i>
  */
-final class Report {
+public final class Report {
     private final PrintStream out;
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void say(String line) {
+    public void say(String line) {
         out.println(line);
         out.flush();
     }
 
-    void header(String... columns) {
+    public void header(String... columns) {
         say("");
         row((Object[]) columns);
         say("|" + "---|".repeat(columns.length));
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         StringBuilder line = new StringBuilder("|");
         for (Object cell : cells) {
             line.append(' ').append(cell).append(" |");
@@ -35,7 +35,7 @@ final class Report {
     }
 
     /** The one in the middle, and between which two all lie. */
-    static String spread(String format, List<Double> values) {
+    public static String spread(String format, List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         return "%s (%s to %s)"
                 .formatted(
@@ -44,7 +44,7 @@ final class Report {
                         format.formatted(sorted.getLast()));
     }
 
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
     }
