@@ -16,6 +16,7 @@ import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.Will;
 import dev.sluice.core.declaration.QueueConfig;
+import dev.sluice.core.store.WriteSet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,6 +270,50 @@ class DuplicateDetectionTest {
         after.<Boolean>declare(
                 (asked, answer) -> asked.createQueue("d", queue("10m", "100"), answer));
         assertEquals(ACCEPTED, rig.publish("d", "9", "in a new queue"));
+    }
+
+    /** More rows than one write set deletes, of which the store takes none at first. */
+    @Test
+    void rowsAreDeletedWhenTheStoreTakesThatAgain() {
+        rig.start("{}");
+        QueueClient client = rig.client(0);
+        client.<Boolean>declare(
+                (asked, answer) -> asked.createQueue("d", queue("10m", "100000"), answer));
+        for (int i = 0; i < 1_100; i++) {
+            rig.publish("d", "" + i, "" + i);
+        }
+        rig.isRefused = DuplicateDetectionTest::isOfIdsOnly;
+        client.<Boolean>declare(
+                (asked, answer) -> asked.alterQueue("d", DeclarationRig.queueOf(), answer));
+        assertEquals(1_100, rig.rows());
+        rig.isRefused = writes -> false;
+        rig.node().loops.advance(Duration.ofSeconds(1));
+        rig.node().settle();
+        assertEquals(0, rig.rows());
+    }
+
+    @Test
+    void aStartDeletesRowsThatADeletedQueueHasLeft() {
+        rig.start("{}");
+        QueueClient client = rig.client(0);
+        client.<Boolean>declare(
+                (asked, answer) -> asked.createQueue("d", queue("10m", "100000"), answer));
+        for (int i = 0; i < 1_100; i++) {
+            rig.publish("d", "" + i, "" + i);
+        }
+        rig.isRefused = DuplicateDetectionTest::isOfIdsOnly;
+        client.<Target>declare(
+                (asked, answer) ->
+                        asked.delete(new DeleteRequest(Target.parse("queue://d")), answer));
+        assertEquals(1_100, rig.rows());
+        rig.isRefused = writes -> false;
+        rig.restart("{}", Duration.ZERO);
+        assertEquals(0, rig.rows());
+    }
+
+    private static boolean isOfIdsOnly(WriteSet writes) {
+        return !writes.puts().isEmpty()
+                && writes.puts().stream().allMatch(put -> put.table().equals("$queue-ids"));
     }
 
     private static QueueConfig queue(String window, String maxIds) {

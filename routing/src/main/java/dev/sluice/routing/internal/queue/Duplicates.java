@@ -117,8 +117,8 @@ public final class Duplicates {
     }
 
     /**
-     * The same for all messages of a transaction, which waits until it can have all of their ids,
-     * and keeps nobody waiting meanwhile.
+     * The same for all messages of a transaction, which waits until it can have all of their ids in
+     * this queue, and has none of them meanwhile.
      */
     void check(Object sender, List<@Nullable Bytes> ids, CheckListener listener) {
         lane.loop().checkCurrent();
