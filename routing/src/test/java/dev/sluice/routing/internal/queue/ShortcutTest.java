@@ -106,7 +106,6 @@ class ShortcutTest {
         final List<Receiver> receivers = new ArrayList<>();
         final MessageQueue queue;
         int offered;
-        long transaction;
 
         Side(Random random, boolean isLong) {
             this.random = random;
@@ -140,6 +139,7 @@ class ShortcutTest {
                     Address.of("grave"),
                     null,
                     false,
+                    null,
                     null,
                     QueueRules.Purpose.NAMED);
         }
@@ -197,7 +197,7 @@ class ShortcutTest {
                 case 5, 6 -> queue.settle(any.consumer, from, to, outcome());
                 case 7 -> transact(any, from, to);
                 case 8 -> loop.advance(Duration.ofMillis(random.nextInt(40)));
-                case 9 -> queue.mark(any.consumer, from, 1 + random.nextInt(9));
+                case 9 -> queue.mark(any.consumer, from, 1 + random.nextInt(9), () -> {});
                 default -> offerAny();
             }
             loop.runPending();
@@ -205,7 +205,7 @@ class ShortcutTest {
         }
 
         private void transact(Receiver any, long from, long to) {
-            TransactionId id = new TransactionId(++transaction);
+            TransactionId id = new TransactionId();
             queue.transactions().settle(id, any.consumer, from, to, outcome(), 2);
             if (random.nextBoolean()) {
                 queue.settle(any.consumer, from, to, outcome());
