@@ -263,14 +263,7 @@ public final class Publisher implements RetainedSender {
             Route route = routes.routeOf(message.address());
             boolean isRetained = RetainedDetour.isRetained(message, reach);
             for (MessageQueue queue : route.transientQueues(reach)) {
-                whenCommitted.add(
-                        () ->
-                                offer(
-                                        queue,
-                                        message,
-                                        DeliveryNote.PLAIN,
-                                        tracker,
-                                        true));
+                whenCommitted.add(() -> offer(queue, message, DeliveryNote.PLAIN, tracker, true));
             }
             RetainedChange change = isRetained ? retain(message, tracker) : null;
             if (isRetained) {
