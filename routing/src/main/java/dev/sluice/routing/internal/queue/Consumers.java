@@ -134,6 +134,16 @@ final class Consumers {
         }
     }
 
+    /** It got something out of turn: it goes behind the others, or waits for credit. */
+    void passed(QueueConsumer consumer) {
+        boolean isFirst = attached.size() == 1 && consumer.isReady();
+        if (consumer.isInTurn && !isFirst) {
+            turnsOf(consumer).remove(consumer);
+            consumer.isInTurn = false;
+            join(consumer);
+        }
+    }
+
     private Deque<QueueConsumer> turnsOf(QueueConsumer consumer) {
         return turns.computeIfAbsent(consumer.terms.priority(), priority -> new ArrayDeque<>(2));
     }

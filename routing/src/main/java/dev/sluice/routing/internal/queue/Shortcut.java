@@ -85,6 +85,7 @@ final class Shortcut {
             }
         } finally {
             isBusy = false;
+            attached.consumers().passed(consumer);
         }
         return true;
     }
