@@ -37,6 +37,11 @@ public final class AmqpAdapterFactory implements ProtocolAdapterFactory {
     }
 
     @Override
+    public List<String> webSocketProtocols() {
+        return List.of("amqp");
+    }
+
+    @Override
     public ProtocolAdapter create(AdapterContext context, Record config) {
         return new AmqpAdapter(context, rules(context, (AmqpConfig) config));
     }

@@ -5,6 +5,8 @@ import dev.sluice.core.adapter.ProtocolAdapter;
 import dev.sluice.core.adapter.ProtocolAdapterFactory;
 import dev.sluice.nativeadapter.internal.NativeAdapter;
 
+import java.util.List;
+
 /**
  * Makes adapters of the native protocol; found by the server through its service file. Thread-safe.
  */
@@ -17,6 +19,11 @@ public final class NativeAdapterFactory implements ProtocolAdapterFactory {
     @Override
     public Class<NativeListenerConfig> configType() {
         return NativeListenerConfig.class;
+    }
+
+    @Override
+    public List<String> webSocketProtocols() {
+        return List.of("sluice");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.mqtt.internal;
 
+import dev.sluice.core.adapter.ClosingHandler;
 import dev.sluice.core.loop.Loop;
 
 import io.netty.buffer.Unpooled;
@@ -32,7 +33,9 @@ final class Farewell {
     }
 
     private static void written(ChannelHandlerContext context, boolean isWritten) {
-        boolean canHalfClose = context.pipeline().get(SslHandler.class) == null;
+        boolean canHalfClose =
+                context.pipeline().get(SslHandler.class) == null
+                        && context.pipeline().get(ClosingHandler.class) == null;
         if (isWritten && canHalfClose && context.channel() instanceof DuplexChannel channel) {
             var _ = channel.shutdownOutput();
             channel.config().setAutoRead(true);

@@ -5,6 +5,8 @@ import dev.sluice.core.adapter.ProtocolAdapter;
 import dev.sluice.core.adapter.ProtocolAdapterFactory;
 import dev.sluice.mqtt.MqttConfig;
 
+import java.util.List;
+
 /** Makes the adapters for listeners of protocol {@code mqtt}. <i>Immutable.</i> */
 public final class MqttAdapterFactory implements ProtocolAdapterFactory {
     @Override
@@ -15,6 +17,11 @@ public final class MqttAdapterFactory implements ProtocolAdapterFactory {
     @Override
     public Class<? extends Record> configType() {
         return MqttConfig.class;
+    }
+
+    @Override
+    public List<String> webSocketProtocols() {
+        return List.of("mqtt", "mqttv3.1");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.nativeadapter.internal;
 
+import dev.sluice.core.adapter.ClosingHandler;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.nativecodec.FrameEncoder;
 import dev.sluice.nativecodec.Limits;
@@ -141,7 +142,8 @@ final class ChannelTransport implements Transport {
         boolean canHalfClose =
                 isHealthy
                         && channel instanceof DuplexChannel
-                        && channel.pipeline().get(SslHandler.class) == null;
+                        && channel.pipeline().get(SslHandler.class) == null
+                        && channel.pipeline().get(ClosingHandler.class) == null;
         if (canHalfClose) {
             var _ = ((DuplexChannel) channel).shutdownOutput();
         } else {
