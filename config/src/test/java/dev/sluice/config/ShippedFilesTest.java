@@ -36,7 +36,43 @@ class ShippedFilesTest {
             Map<String, QueueShape> queues,
             List<RuleShape> autoCreate) {}
 
-    record ListenerShape(String protocol, BindAddress bind) {}
+    record ListenerShape(
+            String protocol,
+            BindAddress bind,
+            @Default("tcp") TransportShape transport,
+            @Default("off") ProxyShape proxyProtocol,
+            Optional<Integer> maxConnections,
+            Optional<Integer> maxAcceptsPerSecond,
+            WebSocketShape websocket) {
+        /** With nothing but what is required. */
+        static ListenerShape plain(String protocol, int port) {
+            return new ListenerShape(
+                    protocol,
+                    new BindAddress("127.0.0.1", port),
+                    TransportShape.TCP,
+                    ProxyShape.OFF,
+                    Optional.empty(),
+                    Optional.empty(),
+                    new WebSocketShape(
+                            Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
+        }
+    }
+
+    enum TransportShape {
+        TCP,
+        WEBSOCKET
+    }
+
+    enum ProxyShape {
+        OFF,
+        REQUIRED
+    }
+
+    record WebSocketShape(
+            Optional<String> path,
+            List<String> allowedOrigins,
+            Optional<ByteSize> maxFrameBytes,
+            Optional<ByteSize> maxHeaderBytes) {}
 
     record AdminShape(BindAddress bind) {}
 
@@ -94,10 +130,10 @@ class ShippedFilesTest {
         Shape shape = ConfigTree.load(MAIN_FILE, Map.of()).bind(Shape.class);
         assertEquals(
                 Map.of(
-                        "mqtt", new ListenerShape("mqtt", new BindAddress("127.0.0.1", 1883)),
-                        "amqp", new ListenerShape("amqp", new BindAddress("127.0.0.1", 5672)),
-                        "native", new ListenerShape("native", new BindAddress("127.0.0.1", 7670)),
-                        "any", new ListenerShape("any", new BindAddress("127.0.0.1", 7600))),
+                        "mqtt", ListenerShape.plain("mqtt", 1883),
+                        "amqp", ListenerShape.plain("amqp", 5672),
+                        "native", ListenerShape.plain("native", 7670),
+                        "any", ListenerShape.plain("any", 7600)),
                 shape.listeners());
         assertEquals(
                 Optional.of(new AdminShape(new BindAddress("127.0.0.1", 8161))), shape.admin());
@@ -141,7 +177,7 @@ class ShippedFilesTest {
                         "SLUICE__QUEUES__ORDERS__MAX_DELIVERIES", "3");
         Path file = Path.of("examples", "from-environment.yaml");
         Shape shape = ConfigTree.load(file, environment).bind(Shape.class);
-        ListenerShape mqtt = new ListenerShape("mqtt", new BindAddress("127.0.0.1", 11_883));
+        ListenerShape mqtt = ListenerShape.plain("mqtt", 11_883);
         assertEquals(mqtt, shape.listeners().get("mqtt"));
         assertEquals(Path.of("/var/lib/sluice"), shape.storage().directory());
         QueueShape orders = shape.queues().get("orders");

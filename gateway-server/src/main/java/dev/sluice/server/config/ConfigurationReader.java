@@ -29,6 +29,7 @@ import java.util.TreeSet;
  * <p><i>Confined to the starting thread.</i>
  */
 final class ConfigurationReader {
+    private static final String WEBSOCKET = "websocket";
     private static final String LISTENER_NAME = "[a-z][a-z0-9-]{0,31}";
 
     private final Providers providers = Providers.find();
@@ -103,10 +104,35 @@ final class ConfigurationReader {
             }
             bind(section, factory).ifPresent(adapters::add);
         }
-        if (common.isEmpty() || adapters.isEmpty()) {
+        if (common.isEmpty()) {
+            section.section(WEBSOCKET).allowOtherKeys();
             return Optional.empty();
         }
-        return Optional.of(new ConfiguredListener(section.name(), common.get(), adapters));
+        checkTransport(section, common.get(), adapters);
+        Optional<WebSocketConfig> webSocket =
+                common.get().takesWebSocket()
+                        ? section.section(WEBSOCKET).bind(WebSocketConfig.class)
+                        : Optional.empty();
+        if (adapters.isEmpty() || webSocket.isPresent() != common.get().takesWebSocket()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ConfiguredListener(section.name(), common.get(), webSocket, adapters));
+    }
+
+    private static void checkTransport(
+            Section section, ListenerConfig common, List<ConfiguredAdapter> adapters) {
+        Section webSocket = section.section(WEBSOCKET);
+        if (!common.takesWebSocket() && webSocket.isPresent()) {
+            webSocket.allowOtherKeys();
+            section.problem(WEBSOCKET, "has no effect; add \"transport: websocket\"");
+        }
+        boolean speaksIt =
+                adapters.stream().anyMatch(a -> !a.factory().webSocketProtocols().isEmpty());
+        if (common.transport() == Transport.WEBSOCKET && !adapters.isEmpty() && !speaksIt) {
+            section.problem(
+                    "transport", common.protocol() + " is not spoken over WebSocket; remove this");
+        }
     }
 
     private static Optional<ConfiguredAdapter> bind(

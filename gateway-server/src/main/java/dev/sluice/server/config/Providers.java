@@ -4,6 +4,7 @@ import dev.sluice.core.adapter.ProtocolAdapterFactory;
 import dev.sluice.core.store.StoreFactory;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
@@ -26,9 +27,10 @@ record Providers(
                 new Providers(
                         byName(ProtocolAdapterFactory.class, ProtocolAdapterFactory::protocol),
                         byName(StoreFactory.class, StoreFactory::engine));
-        if (providers.protocols.containsKey(ListenerConfig.ANY_PROTOCOL)) {
-            throw new IllegalStateException(
-                    "no adapter may take the protocol name " + ListenerConfig.ANY_PROTOCOL);
+        for (String taken : List.of(ListenerConfig.ANY_PROTOCOL, "websocket")) {
+            if (providers.protocols.containsKey(taken)) {
+                throw new IllegalStateException("no adapter may take the protocol name " + taken);
+            }
         }
         return providers;
     }

@@ -14,8 +14,14 @@ enum CloseReason {
     STOPPING,
     /** Its first bytes are of no protocol that the listener speaks. */
     UNRECOGNISED,
-    /** It did not show its protocol in time. */
-    SILENT;
+    /** It did not show its protocol in time, or what comes before that. */
+    SILENT,
+    /** It began with no PROXY header, or a bad one, where there must be one. */
+    PROXY_HEADER,
+    /** Its address, as the PROXY header names it, has too many connections. */
+    LIMIT,
+    /** Its request for a WebSocket was refused, or its frames broke the rules. */
+    WEBSOCKET;
 
     String tag() {
         return name().toLowerCase(Locale.ROOT);

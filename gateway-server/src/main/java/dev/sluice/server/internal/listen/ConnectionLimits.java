@@ -5,7 +5,6 @@ import dev.sluice.server.config.LimitsConfig;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many connections there are and may be, in all and from one address. Loopback addresses have
@@ -14,14 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p><i>Thread-safe.</i>
  */
 final class ConnectionLimits {
-    private final int most;
     private final int mostPerAddress;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Places open;
     private final Map<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
 
     /** What became of a request for a place. */
     enum Verdict {
-        /** There is room; {@link #leave} gives it back. */
+        /** There is room; {@code leave} gives it back. */
         ENTERED("entered"),
         ALL_TAKEN("limits.connections"),
         ADDRESS_FULL("limits.connections-per-address");
@@ -39,27 +37,32 @@ final class ConnectionLimits {
     }
 
     ConnectionLimits(LimitsConfig limits) {
-        this.most = limits.connections();
+        this.open = new Places(limits.connections());
         this.mostPerAddress = limits.connectionsPerAddress();
     }
 
+    /** Asks for one of all places. */
+    Verdict enter() {
+        return open.enter() ? Verdict.ENTERED : Verdict.ALL_TAKEN;
+    }
+
+    void leave() {
+        open.leave();
+    }
+
+    /** Asks for one of the places of an address, for a connection that has a place already. */
     Verdict enter(InetAddress address) {
-        if (open.incrementAndGet() > most) {
-            open.decrementAndGet();
-            return Verdict.ALL_TAKEN;
+        if (address.isLoopbackAddress()) {
+            return Verdict.ENTERED;
         }
-        if (!address.isLoopbackAddress()) {
-            int now = openByAddress.merge(address, 1, Integer::sum);
-            if (now > mostPerAddress) {
-                leave(address);
-                return Verdict.ADDRESS_FULL;
-            }
+        if (openByAddress.merge(address, 1, Integer::sum) > mostPerAddress) {
+            leave(address);
+            return Verdict.ADDRESS_FULL;
         }
         return Verdict.ENTERED;
     }
 
     void leave(InetAddress address) {
-        open.decrementAndGet();
         if (!address.isLoopbackAddress()) {
             openByAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
         }

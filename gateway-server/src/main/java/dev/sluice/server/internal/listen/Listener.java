@@ -43,13 +43,12 @@ public final class Listener implements AutoCloseable {
             protocols.add(
                     new ListenerProtocol(
                             protocol,
+                            adapter.factory().webSocketProtocols(),
                             adapter.factory().create(context.adapters(), adapter.config()),
                             new ConnectionCounters(
                                     context.adapters().metrics(), protocol, configured.name())));
         }
-        ConnectionStart start =
-                new ConnectionStart(
-                        configured.name(), protocols, configured.detectsProtocol(), context);
+        ConnectionStart start = new ConnectionStart(configured, protocols, context);
         int high = (int) context.limits().writeBuffer().bytes();
         ChannelFuture bound =
                 new ServerBootstrap()
@@ -61,6 +60,7 @@ public final class Listener implements AutoCloseable {
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                                 new WriteBufferWaterMark(high / WRITABLE_AGAIN_DIVISOR, high))
+                        .handler(acceptRate(configured, context))
                         .childHandler(start)
                         .bind(address)
                         .awaitUninterruptibly();
@@ -68,6 +68,20 @@ public final class Listener implements AutoCloseable {
             throw BindFailure.explain(key, configured.config().bind(), bound.cause());
         }
         return new Listener(configured, bound.channel());
+    }
+
+    private static AcceptRate acceptRate(ConfiguredListener configured, ListenerContext context) {
+        return new AcceptRate(
+                configured.config().maxAcceptsPerSecond(),
+                context.loops()::of,
+                context.adapters()
+                        .metrics()
+                        .counter(
+                                "sluice_listener_accept_pauses_total",
+                                "Times that a listener let connections wait because of"
+                                        + " max-accepts-per-second",
+                                "listener",
+                                configured.name()));
     }
 
     public ConfiguredListener configured() {

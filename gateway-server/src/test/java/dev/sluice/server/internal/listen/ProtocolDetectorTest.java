@@ -1,6 +1,9 @@
 package dev.sluice.server.internal.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.server.SluiceServer;
 import dev.sluice.server.testkit.Http;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 
 /** The listener {@code any} of a real server, and plain sockets. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -47,7 +51,7 @@ class ProtocolDetectorTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = ServerText.in(directory).with("limits: { detection-time: 300ms }").start();
+        server = ServerText.in(directory).with("limits: { detection-time: 1s }").start();
         http = new Http(server.adminAddress().orElseThrow());
     }
 
@@ -107,7 +111,9 @@ class ProtocolDetectorTest {
                 "ff",
                 "414d5158",
                 "16030100c8010000c40303",
-                "474554202f20485454502f312e310d0a0d0a",
+                "504f5354202f20485454502f312e310d0a0d0a",
+                "50524f58592054435034203139322e302e322e31",
+                "0d0a0d0a000d0a515549540a2111000c",
                 "0000000000000000000000000000000000000000000000000000000000000000",
             })
     void closesWhatItDoesNotKnow(String garbage) throws Exception {
@@ -127,7 +133,7 @@ class ProtocolDetectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10", "414d51", "534c43"})
+    @ValueSource(strings = {"", "10", "414d51", "534c43", "474554"})
     void closesSilenceAfterTheDetectionTime(String beginning) throws Exception {
         try (RawPeer peer = new RawPeer(server.port("any"))) {
             peer.send(beginning).awaitClose();
@@ -141,6 +147,18 @@ class ProtocolDetectorTest {
             peer.send("10");
         }
         awaitClosed("peer");
+    }
+
+    /** HTTP is told what it may be here. */
+    @Test
+    void answersHttpWithWhatItNeeds() throws Exception {
+        try (RawPeer peer = new RawPeer(server.port("any"))) {
+            peer.send("474554202f20485454502f312e310d0a486f73743a20610d0a0d0a");
+            String answer = new String(HexFormat.of().parseHex(peer.read(1_000)), US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 426 Upgrade Required\r\n"), answer);
+            assertTrue(answer.contains("amqp, mqtt, mqttv3.1, sluice"), answer);
+        }
+        awaitClosed("websocket");
     }
 
     private void awaitClosed(String reason) {
