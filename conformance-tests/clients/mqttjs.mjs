@@ -1,12 +1,11 @@
 // MQTT.js as a command for the tests.
-//   node mqttjs.mjs pub PORT VERSION TOPIC TEXT [NAME=VALUE...]    VERSION is 4 (MQTT 3.1.1) or 5
-//   node mqttjs.mjs sub PORT VERSION FILTER COUNT                  prints "ready", then a JSON line per message
+//   node mqttjs.mjs pub PLACE VERSION TOPIC TEXT [NAME=VALUE...]    VERSION is 4 (MQTT 3.1.1) or 5
+//   node mqttjs.mjs sub PLACE VERSION FILTER COUNT                  prints "ready", then a JSON line per message
+// PLACE is a port for MQTT over TCP, or an address that begins with ws://
 import mqtt from 'mqtt';
 
-const [mode, port, version, topic, ...rest] = process.argv.slice(2);
-const client = mqtt.connect({
-  host: '127.0.0.1',
-  port: Number(port),
+const [mode, place, version, topic, ...rest] = process.argv.slice(2);
+const client = mqtt.connect(place.startsWith('ws://') ? place : `mqtt://127.0.0.1:${place}`, {
   protocolVersion: Number(version),
   reconnectPeriod: 0,
   connectTimeout: 10_000,

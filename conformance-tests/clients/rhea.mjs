@@ -1,9 +1,11 @@
 // rhea (AMQP 1.0) as a command for the tests. KIND is the terminus capability: topic or queue.
-//   node rhea.mjs pub PORT KIND ADDRESS TEXT [NAME=VALUE...]
-//   node rhea.mjs sub PORT KIND ADDRESS COUNT     prints "ready", then a JSON line per message
+//   node rhea.mjs pub PLACE KIND ADDRESS TEXT [NAME=VALUE...]
+//   node rhea.mjs sub PLACE KIND ADDRESS COUNT     prints "ready", then a JSON line per message
+// PLACE is a port for AMQP over TCP, or an address that begins with ws://
 import rhea from 'rhea';
+import WebSocket from 'ws';
 
-const [mode, port, kind, address, ...rest] = process.argv.slice(2);
+const [mode, place, kind, address, ...rest] = process.argv.slice(2);
 const container = rhea.create_container();
 
 function fail(context) {
@@ -24,7 +26,12 @@ for (const event of [
   container.on(event, fail);
 }
 
-const connection = container.connect({ host: '127.0.0.1', port: Number(port), reconnect: false });
+const connection = container.connect({
+  ...(place.startsWith('ws://')
+    ? { connection_details: container.websocket_connect(WebSocket)(place, ['amqp'], {}) }
+    : { host: '127.0.0.1', port: Number(place) }),
+  reconnect: false,
+});
 
 function publish(text, pairs) {
   const properties = {};

@@ -11,13 +11,16 @@ import java.util.concurrent.TimeUnit;
 final class HiveMqtt3Client implements TestClient {
     private final Mqtt3AsyncClient client;
 
-    HiveMqtt3Client(String host, int port) throws Exception {
-        client =
+    HiveMqtt3Client(Carrier carrier, String host, int port) throws Exception {
+        var builder =
                 Mqtt3Client.builder()
                         .identifier("hive3-" + UUID.randomUUID())
                         .serverHost(host)
-                        .serverPort(port)
-                        .buildAsync();
+                        .serverPort(port);
+        if (carrier == Carrier.WEBSOCKET) {
+            builder = builder.webSocketWithDefaultConfig();
+        }
+        client = builder.buildAsync();
         client.connect().get(TestClients.PATIENCE_MS, TimeUnit.MILLISECONDS);
     }
 

@@ -17,13 +17,16 @@ import java.util.concurrent.TimeUnit;
 final class HiveMqtt5Client implements TestClient {
     private final Mqtt5AsyncClient client;
 
-    HiveMqtt5Client(String host, int port) throws Exception {
-        client =
+    HiveMqtt5Client(Carrier carrier, String host, int port) throws Exception {
+        var builder =
                 Mqtt5Client.builder()
                         .identifier("hive5-" + UUID.randomUUID())
                         .serverHost(host)
-                        .serverPort(port)
-                        .buildAsync();
+                        .serverPort(port);
+        if (carrier == Carrier.WEBSOCKET) {
+            builder = builder.webSocketWithDefaultConfig();
+        }
+        client = builder.buildAsync();
         client.connect().get(TestClients.PATIENCE_MS, TimeUnit.MILLISECONDS);
     }
 

@@ -26,8 +26,8 @@ final class JmsClient implements TestClient {
     private final Connection connection;
     private final Session session;
 
-    JmsClient(String host, int port) throws JMSException {
-        String uri = "amqp://" + host + ":" + port;
+    JmsClient(Carrier carrier, String host, int port) throws JMSException {
+        String uri = carrier.choose("amqp", "amqpws") + "://" + host + ":" + port;
         connection =
                 new JmsConnectionFactory(
                                 uri

@@ -13,10 +13,10 @@ final class PahoMqtt3Client implements TestClient {
 
     private final MqttClient client;
 
-    PahoMqtt3Client(String host, int port) throws Exception {
+    PahoMqtt3Client(Carrier carrier, String host, int port) throws Exception {
         client =
                 new MqttClient(
-                        "tcp://" + host + ":" + port,
+                        carrier.choose("tcp", "ws") + "://" + host + ":" + port,
                         "paho3-" + UUID.randomUUID(),
                         new MemoryPersistence());
         client.setTimeToWait(TestClients.PATIENCE_MS);

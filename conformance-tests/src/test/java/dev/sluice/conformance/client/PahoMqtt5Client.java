@@ -28,10 +28,10 @@ final class PahoMqtt5Client implements TestClient {
     private final MqttClient client;
     private final AtomicReference<BufferedInbox> inbox = new AtomicReference<>(new BufferedInbox());
 
-    PahoMqtt5Client(String host, int port) throws Exception {
+    PahoMqtt5Client(Carrier carrier, String host, int port) throws Exception {
         client =
                 new MqttClient(
-                        "tcp://" + host + ":" + port,
+                        carrier.choose("tcp", "ws") + "://" + host + ":" + port,
                         "paho5-" + UUID.randomUUID(),
                         new MemoryPersistence());
         client.setTimeToWait(TestClients.PATIENCE_MS);

@@ -28,15 +28,14 @@ final class ProtonClient implements TestClient {
     private final Client client;
     private final Connection connection;
 
-    ProtonClient(String host, int port) throws ClientException {
+    ProtonClient(Carrier carrier, String host, int port) throws ClientException {
+        var options =
+                new ConnectionOptions()
+                        .requestTimeout(TestClients.PATIENCE_MS)
+                        .sendTimeout(TestClients.PATIENCE_MS);
+        options.transportOptions().useWebSockets(carrier == Carrier.WEBSOCKET);
         client = Client.create();
-        connection =
-                client.connect(
-                        host,
-                        port,
-                        new ConnectionOptions()
-                                .requestTimeout(TestClients.PATIENCE_MS)
-                                .sendTimeout(TestClients.PATIENCE_MS));
+        connection = client.connect(host, port, options);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.conformance.foreign;
 
+import dev.sluice.conformance.client.Carrier;
 import dev.sluice.conformance.harness.ChildProcess;
 import dev.sluice.conformance.harness.Launcher;
 import dev.sluice.conformance.harness.Mosquitto;
@@ -32,6 +33,9 @@ record ForeignClient(
     /** The programs of this module, and what npm has installed for them. */
     private static final Path SCRIPTS = Launcher.directory().resolve("conformance-tests/clients");
 
+    /** The place of those who come by WebSocket. */
+    private static final String WEBSOCKET = "WebSocket";
+
     private static final String MOSQUITTO_LINE = "{\"address\":\"%t\",\"body\":\"%p\"}";
 
     /** Writes a command for a broker, a topic and, when publishing, a text. */
@@ -44,9 +48,12 @@ record ForeignClient(
         return List.of(
                 mosquitto("mqttv311"),
                 mosquitto("mqttv5"),
-                mqttJs("4"),
-                mqttJs("5"),
-                rhea(),
+                mqttJs("4", Carrier.TCP),
+                mqttJs("5", Carrier.TCP),
+                mqttJs("4", Carrier.WEBSOCKET),
+                mqttJs("5", Carrier.WEBSOCKET),
+                rhea(Carrier.TCP),
+                rhea(Carrier.WEBSOCKET),
                 proton());
     }
 
@@ -106,29 +113,31 @@ record ForeignClient(
                                 MOSQUITTO_LINE));
     }
 
-    private static ForeignClient mqttJs(String version) {
+    private static ForeignClient mqttJs(String version, Carrier carrier) {
         boolean knowsProperties = version.equals("5");
+        String place = carrier == Carrier.TCP ? "mqtt" : WEBSOCKET;
         return new ForeignClient(
-                "mqtt.js version " + version,
+                "mqtt.js version " + version + " over " + carrier,
                 "mqtt.js",
                 moduleProbe("mqtt"),
                 knowsProperties,
                 (broker, topic, text) ->
-                        script(broker, "mqtt", "node", "mqttjs.mjs", "pub", version, topic, text),
+                        script(broker, place, "node", "mqttjs.mjs", "pub", version, topic, text),
                 (broker, topic, _) ->
-                        script(broker, "mqtt", "node", "mqttjs.mjs", "sub", version, topic, "1"));
+                        script(broker, place, "node", "mqttjs.mjs", "sub", version, topic, "1"));
     }
 
-    private static ForeignClient rhea() {
+    private static ForeignClient rhea(Carrier carrier) {
+        String place = carrier == Carrier.TCP ? "amqp" : WEBSOCKET;
         return new ForeignClient(
+                "rhea over " + carrier,
                 "rhea",
-                "rhea",
-                moduleProbe("rhea"),
+                moduleProbe(carrier == Carrier.TCP ? "rhea" : "ws"),
                 true,
                 (broker, topic, text) ->
-                        script(broker, "amqp", "node", "rhea.mjs", "pub", "topic", topic, text),
+                        script(broker, place, "node", "rhea.mjs", "pub", "topic", topic, text),
                 (broker, topic, _) ->
-                        script(broker, "amqp", "node", "rhea.mjs", "sub", "topic", topic, "1"));
+                        script(broker, place, "node", "rhea.mjs", "sub", "topic", topic, "1"));
     }
 
     /** Its package is Debian's, so another python3 on the path may not have it. */
@@ -168,11 +177,17 @@ record ForeignClient(
         return List.of("node", "--input-type=module", "-e", "await import('" + module + "')");
     }
 
-    /** INTERPRETER SCRIPT MODE PORT and the rest; a publisher also gets the property. */
+    /**
+     * INTERPRETER SCRIPT MODE PLACE and the rest; a publisher also gets the property. A place is
+     * the port of a listener or, for WebSocket, an address.
+     */
     private static List<String> script(
-            RunningBroker broker, String listener, String interpreter, String... rest) {
+            RunningBroker broker, String place, String interpreter, String... rest) {
         List<String> command = new ArrayList<>(List.of(interpreter, rest[0], rest[1]));
-        command.add(Integer.toString(broker.port(listener)));
+        command.add(
+                place.equals(WEBSOCKET)
+                        ? "ws://%s:%d/any/path".formatted(broker.host(), broker.port("any"))
+                        : Integer.toString(broker.port(place)));
         command.addAll(List.of(rest).subList(2, rest.length));
         if (rest[1].equals("pub")) {
             command.add("tenant=acme");

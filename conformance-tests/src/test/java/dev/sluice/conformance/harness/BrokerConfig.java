@@ -18,6 +18,7 @@ public final class BrokerConfig {
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private String storageKeys = "journal-file-size: 16MiB";
     private String more = "";
+    private String furtherListeners = "";
 
     private BrokerConfig(Path directory) {
         this.directory = directory;
@@ -36,6 +37,12 @@ public final class BrokerConfig {
     /** Further keys of one listener, as {@code key: value} parts of a flow mapping. */
     public BrokerConfig listenerKeys(String listener, String keys) {
         listenerKeys.put(listener, ", " + keys);
+        return this;
+    }
+
+    /** A listener besides the usual ones, with its keys, on a port that the system chooses. */
+    public BrokerConfig listener(String name, String keys) {
+        furtherListeners += "  %s: { bind: 127.0.0.1:0, %s }\n".formatted(name, keys);
         return this;
     }
 
@@ -85,6 +92,7 @@ public final class BrokerConfig {
                                     portOf(listener),
                                     listenerKeys.get(listener)));
         }
+        text.append(furtherListeners);
         return text.append("admin: { bind: 127.0.0.1:%d }\n".formatted(portOf("admin")))
                 .append("storage: { directory: \"%s\", %s }\n".formatted(directory, storageKeys))
                 .append("auto-create:\n")

@@ -39,10 +39,14 @@ public record Metrics(List<String> lines) {
         return sum(name) - before.sum(name);
     }
 
-    /** The sum of a metric over all its tags; 0 if there is none of that name. */
-    public double sum(String name) {
+    /**
+     * The sum of a metric over all series that have these tags, written {@code name="value"}; 0 if
+     * there is none.
+     */
+    public double sum(String name, String... tags) {
         return lines.stream()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> List.of(tags).stream().allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

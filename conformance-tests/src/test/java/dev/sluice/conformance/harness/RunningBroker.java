@@ -11,7 +11,7 @@ public interface RunningBroker extends AutoCloseable {
         return "127.0.0.1";
     }
 
-    /** The port of a listener: {@code mqtt}, {@code amqp}, {@code native} or {@code any}. */
+    /** The port of a listener: {@code mqtt}, {@code amqp}, {@code native}, {@code any}, or more. */
     int port(String listener);
 
     /** The port of the admin listener. */
