@@ -2,6 +2,7 @@ package dev.sluice.benchmarks.slow;
 
 import dev.sluice.config.Binder;
 import dev.sluice.config.ByteSize;
+import dev.sluice.core.declaration.DuplicatesConfig;
 import dev.sluice.core.declaration.QueueConfig;
 import dev.sluice.core.declaration.RedeliveryConfig;
 import dev.sluice.core.declaration.WhenFull;
@@ -54,6 +55,7 @@ enum SlowQueue {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                Binder.defaultsOf(DuplicatesConfig.class),
                 Optional.empty());
     }
 }
