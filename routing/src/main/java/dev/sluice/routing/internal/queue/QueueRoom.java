@@ -3,7 +3,7 @@ package dev.sluice.routing.internal.queue;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * How much a queue holds and may hold. A publisher takes room before its message is stored, on
@@ -15,11 +15,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><i>Thread-safe.</i>
  */
 public final class QueueRoom {
+    // Not objects of their own: a message for many inboxes would have to fetch each of them.
+    private static final AtomicLongFieldUpdater<QueueRoom> MESSAGES =
+            AtomicLongFieldUpdater.newUpdater(QueueRoom.class, "messages");
+    private static final AtomicLongFieldUpdater<QueueRoom> BYTES =
+            AtomicLongFieldUpdater.newUpdater(QueueRoom.class, "bytes");
+
     private volatile long maxMessages;
     private volatile long maxBytes;
     private final @Nullable MemoryBudget memory;
-    private final AtomicLong messages = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private volatile long messages;
+    private volatile long bytes;
     private volatile boolean hasWaiting;
 
     /**
@@ -53,17 +59,17 @@ public final class QueueRoom {
 
     /** Like {@link #tryTake}, for the first of those who wait. An empty queue takes any message. */
     boolean tryTakeNext(long size) {
-        if (messages.incrementAndGet() > maxMessages) {
-            messages.decrementAndGet();
+        if (MESSAGES.incrementAndGet(this) > maxMessages) {
+            MESSAGES.decrementAndGet(this);
             return false;
         }
-        long total = bytes.addAndGet(size);
+        long total = BYTES.addAndGet(this, size);
         boolean fits = total <= maxBytes || total == size;
         if (fits && (memory == null || memory.tryTake(size))) {
             return true;
         }
-        messages.decrementAndGet();
-        bytes.addAndGet(-size);
+        MESSAGES.decrementAndGet(this);
+        BYTES.addAndGet(this, -size);
         return false;
     }
 
@@ -74,8 +80,8 @@ public final class QueueRoom {
 
     /** Whether the limits of the queue itself leave room for a message of this size. */
     boolean hasOwnRoom(long size) {
-        long held = messages.get();
-        return held < maxMessages && (held == 0 || bytes.get() + size <= maxBytes);
+        long held = messages;
+        return held < maxMessages && (held == 0 || bytes + size <= maxBytes);
     }
 
     /** Calls once, on any thread, when there may be memory again. */
@@ -88,7 +94,7 @@ public final class QueueRoom {
     /** The queue is gone, and so are its messages. */
     void close() {
         if (memory != null) {
-            memory.give(bytes.getAndSet(0));
+            memory.give(BYTES.getAndSet(this, 0));
         }
     }
 
@@ -97,15 +103,15 @@ public final class QueueRoom {
         if (memory != null && !memory.tryTake(size)) {
             return false;
         }
-        messages.addAndGet(count);
-        bytes.addAndGet(size);
+        MESSAGES.addAndGet(this, count);
+        BYTES.addAndGet(this, size);
         return true;
     }
 
     /** A message is gone, or does not come after all. */
     void give(long size) {
-        messages.decrementAndGet();
-        bytes.addAndGet(-size);
+        MESSAGES.decrementAndGet(this);
+        BYTES.addAndGet(this, -size);
         if (memory != null) {
             memory.give(size);
         }
@@ -119,13 +125,13 @@ public final class QueueRoom {
 
     /** Whether more is held than may be. */
     boolean isOverfull() {
-        return messages.get() > maxMessages || (bytes.get() > maxBytes && messages.get() > 1);
+        return messages > maxMessages || (bytes > maxBytes && messages > 1);
     }
 
     /** Whether less than half of it is taken. */
     boolean isHalfEmpty() {
-        long taken = messages.get();
-        return taken == 0 || (taken * 2 < maxMessages && bytes.get() * 2 < maxBytes);
+        long taken = messages;
+        return taken == 0 || (taken * 2 < maxMessages && bytes * 2 < maxBytes);
     }
 
     /** This number of messages, or a quarter of those that may be held if that is less. */
@@ -144,11 +150,11 @@ public final class QueueRoom {
 
     /** Messages held, unsettled ones and those on their way into the store included. */
     public long messages() {
-        return messages.get();
+        return messages;
     }
 
     /** What they take. */
     public long bytes() {
-        return bytes.get();
+        return bytes;
     }
 }
