@@ -3,6 +3,8 @@ package dev.sluice.benchmarks.mqtt;
 import dev.sluice.benchmarks.store.Directories;
 import dev.sluice.benchmarks.store.Report;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,8 +73,8 @@ public final class MqttBenchmark {
     }
 
     private void show(String name, Map<Peer, List<Double>> byPeer) {
-        Double sluice = middle(byPeer.get(Peer.SLUICE));
-        Double mosquitto = middle(byPeer.get(Peer.MOSQUITTO));
+        @Nullable Double sluice = middle(byPeer.get(Peer.SLUICE));
+        @Nullable Double mosquitto = middle(byPeer.get(Peer.MOSQUITTO));
         report.row(
                 name,
                 text(sluice),
@@ -83,11 +85,11 @@ public final class MqttBenchmark {
                         : String.format(Locale.ROOT, "%.2f", sluice / mosquitto));
     }
 
-    private static Double middle(List<Double> values) {
+    private static @Nullable Double middle(@Nullable List<Double> values) {
         return values == null ? null : values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    private static String text(Double value) {
+    private static String text(@Nullable Double value) {
         if (value == null) {
             return "-";
         }

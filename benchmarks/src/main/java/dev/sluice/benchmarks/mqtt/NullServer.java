@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.mqtt;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ public final class NullServer {
 
     private void run(int port) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
-        server.bind(new InetSocketAddress("127.0.0.1", port));
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
         while (true) {

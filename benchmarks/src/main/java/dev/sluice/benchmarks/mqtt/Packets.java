@@ -66,7 +66,7 @@ final class Packets {
         if (lengthBytes == 1) {
             packet.put((byte) body.length);
         } else {
-            packet.put((byte) (body.length & 127 | 128)).put((byte) (body.length >> 7));
+            packet.put((byte) ((body.length & 127) | 128)).put((byte) (body.length >> 7));
         }
         return packet.put(body).array();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.mqtt;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ enum Peer {
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("out.log").toFile())
                         .start();
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         long end = System.nanoTime() + START_MS * 1_000_000;
         while (!accepts(address)) {
             if (!process.isAlive() || System.nanoTime() > end) {
