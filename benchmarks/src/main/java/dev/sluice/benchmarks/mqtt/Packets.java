@@ -1,10 +1,12 @@
 package dev.sluice.benchmarks.mqtt;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** Packets of MQTT 3.1.1, as bytes. <i>Thread-safe.</i> */
 final class Packets {
+    static final Charset TEXT = StandardCharsets.UTF_8;
     static final int CONNACK = 2;
     static final int PUBLISH = 3;
     static final int PUBACK = 4;
@@ -72,6 +74,6 @@ final class Packets {
     }
 
     private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return text.getBytes(TEXT);
     }
 }
