@@ -6,7 +6,6 @@ import dev.sluice.core.store.WriteSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The receipts of one queue: makes them, and deletes those whose acknowledgements are in the
@@ -15,8 +14,6 @@ import java.util.TreeMap;
  * <p><i>Confined to the queue's lane.</i>
  */
 final class Receipts {
-    private static final int VERSION = 1;
-
     private final int queue;
 
     /** Receipts that are to be deleted, by number, and the first flush that deletes them. */
@@ -24,61 +21,30 @@ final class Receipts {
 
     private long nextNumber;
 
-    /** Hears of the intervals of a receipt. */
-    interface Visitor {
-        void acknowledged(int partition, long from, long to);
-    }
-
     Receipts(int queue) {
         this.queue = queue;
     }
 
     /** A receipt for messages that are taken; nothing else changes. */
     Receipt of(Collection<Reference> references) {
-        TreeMap<Integer, Intervals> byPartition = new TreeMap<>();
+        PartitionIntervals acknowledged = new PartitionIntervals();
         for (Reference reference : references) {
-            byPartition
-                    .computeIfAbsent(reference.partition(), _ -> new Intervals())
-                    .add(reference.from(), reference.place() + 1, begin -> {});
+            acknowledged.add(reference.partition(), reference.from(), reference.place() + 1);
         }
-        VarintWriter value = new VarintWriter().put(VERSION).put(byPartition.size());
-        byPartition.forEach((partition, intervals) -> write(value, partition, intervals));
         long number = nextNumber++;
         return new Receipt(
                 number,
                 new WriteSet.Put(
                         QueueTables.RECEIPTS,
                         QueueTables.receiptKey(queue, number),
-                        value.toBytes()));
-    }
-
-    private static void write(VarintWriter value, int partition, Intervals intervals) {
-        value.put(partition).put(intervals.size());
-        long at = 0;
-        for (int i = 0; i < intervals.size(); i++) {
-            value.put(intervals.from(i) - at).put(intervals.to(i) - intervals.from(i));
-            at = intervals.to(i);
-        }
+                        acknowledged.encode()));
     }
 
     /** A receipt that the store has; what is in it goes to {@code visitor}. */
-    void restore(long number, Bytes value, Visitor visitor) throws CorruptQueueLogException {
-        VarintReader reader =
-                new VarintReader(value, "receipt %d of queue %d".formatted(number, queue));
-        reader.expect(VERSION);
-        for (int partitions = reader.nextCount(); partitions > 0; partitions--) {
-            int partition = reader.nextInt();
-            long at = 0;
-            for (int left = reader.nextCount(); left > 0; left--) {
-                long from = at + reader.next();
-                at = from + reader.next();
-                if (from < 0 || at <= from) {
-                    throw reader.fault("has an interval from " + from + " to " + at);
-                }
-                visitor.acknowledged(partition, from, at);
-            }
-        }
-        reader.expectEnd();
+    void restore(long number, Bytes value, PartitionIntervals.Visitor visitor)
+            throws CorruptQueueLogException {
+        PartitionIntervals.decode(
+                value, "receipt %d of queue %d".formatted(number, queue), visitor);
         nextNumber = Math.max(nextNumber, number + 1);
         superfluous.put(number, 0L);
     }
