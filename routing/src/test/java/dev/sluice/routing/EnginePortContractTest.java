@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.core.contract.BrokerAssignmentContract;
 import dev.sluice.core.contract.BrokerDeclarationContract;
 import dev.sluice.core.contract.BrokerGroupContract;
+import dev.sluice.core.contract.BrokerGroupTransactionContract;
 import dev.sluice.core.contract.BrokerRig;
 import dev.sluice.core.contract.BrokerStreamDeclarationContract;
 import dev.sluice.core.contract.BrokerTemporaryQueueContract;
@@ -185,6 +186,38 @@ class EnginePortContractTest {
 
     @Nested
     class AssignmentOnTheJournaledStoreOnThreeLoops extends BrokerAssignmentContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.journaledRig(declared, 3);
+        }
+    }
+
+    @Nested
+    class GroupTransactionOnOneLoop extends BrokerGroupTransactionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class GroupTransactionWithDurableQueuesOnThreeLoops extends BrokerGroupTransactionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 3, true);
+        }
+    }
+
+    @Nested
+    class GroupTransactionOnTheJournaledStoreOnOneLoop extends BrokerGroupTransactionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.journaledRig(declared, 1);
+        }
+    }
+
+    @Nested
+    class GroupTransactionOnTheJournaledStoreOnThreeLoops extends BrokerGroupTransactionContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.journaledRig(declared, 3);

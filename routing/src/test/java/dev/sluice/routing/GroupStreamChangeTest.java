@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.address.Target;
 import dev.sluice.core.address.TopicFilter;
@@ -63,6 +64,58 @@ class GroupStreamChangeTest {
         StreamClient again = join();
         assertEquals(Set.of(0), again.assigned);
         assertEquals(List.of("new"), again.credit(100).texts());
+    }
+
+    @Test
+    void whatTransactionsHaveSettledOfADeletedStreamRefusesThem() {
+        declare(port -> port.createStream("s", stream(2), new Done<>()));
+        publish("1", "2", "3");
+        GroupTransactionHistory history = new GroupTransactionHistory();
+        GroupTransactionWorker worker = worker(history);
+        GroupTransactionWorker gone = worker(history);
+        assertTrue(worker.transform(9, true));
+        gone.transform(9, true);
+        gone.closeConsumer();
+        declare(port -> port.delete(new DeleteRequest(STREAM), new Done<>()));
+
+        worker.commit();
+        gone.commit();
+        node.settle();
+
+        assertEquals(0, history.committed());
+        assertTrue(history.refused(Refusal.Reason.DELETED) > 0);
+        assertEquals(0, history.refused(Refusal.Reason.TAKEN_OVER));
+        declare(port -> port.createStream("s", stream(2), new Done<>()));
+        publish("4");
+        assertEquals(List.of("4"), join().credit(9).texts());
+    }
+
+    /** Its partitions are new ones, or are extended, while nobody but a transaction is there. */
+    @Test
+    void partitionsThatComeWhileOnlyATransactionIsLeftAreReadByTheNextMember() {
+        declare(port -> port.createStream("s", stream(1), new Done<>()));
+        publish("1", "2");
+        GroupTransactionHistory history = new GroupTransactionHistory();
+        GroupTransactionWorker gone = worker(history);
+        gone.transform(1, true);
+        gone.closeConsumer();
+        declare(port -> port.alterStream("s", stream(4), new Done<>()));
+        StreamClient next = join();
+        assertEquals(Set.of(1, 2, 3), next.assigned);
+
+        gone.commit();
+        node.settle();
+
+        assertEquals(1, history.committed());
+        assertEquals(Set.of(0, 1, 2, 3), next.assigned);
+        assertEquals(List.of("2"), next.credit(9).texts());
+    }
+
+    private GroupTransactionWorker worker(GroupTransactionHistory history) {
+        GroupTransactionWorker worker = new GroupTransactionWorker(node, 1, null, history).join();
+        worker.credit(9);
+        node.settle();
+        return worker;
     }
 
     private static StreamConfig stream(int partitions) {

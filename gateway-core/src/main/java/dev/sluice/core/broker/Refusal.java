@@ -25,7 +25,7 @@ public record Refusal(Reason reason, String detail) {
         /** It is there with other settings or contents than the request goes together with. */
         CONFLICT,
         DELETED,
-        /** Another connection took the session over. */
+        /** Another connection took the session over, or another consumer what was to be settled. */
         TAKEN_OVER,
         /** The store or the owner cannot serve it now. */
         UNAVAILABLE,

@@ -19,8 +19,8 @@ public interface Transaction {
      * commit, and only then is it authorized and routed. Messages to one address stay in order.
      *
      * @param listener hears at once: {@link PublishResult#ACCEPTED} if the transaction has the
-     *     message, {@link PublishResult#FULL} if a limit forbids it; the transaction cannot commit
-     *     then
+     *     message, {@link PublishResult#FULL} if a limit forbids it or something else has made sure
+     *     that the transaction cannot commit
      */
     void publish(Message message, Target.Kind reach, long context, PublishListener listener);
 
@@ -29,6 +29,10 @@ public interface Transaction {
      * commits. Until then they are unsettled, and nothing else settles them: what is settled
      * already, in this transaction, in another one or in none, is passed over here, and so is there
      * what was settled here. If the consumer closes, they belong to the transaction still.
+     *
+     * <p>What is not a member of a consumer group's to settle any more, since its partition was
+     * taken from it or it has ended, is not passed over: then the commit is refused as {@link
+     * Refusal.Reason#TAKEN_OVER}, since somebody else gets the message.
      *
      * @param consumer one of this connection's
      */

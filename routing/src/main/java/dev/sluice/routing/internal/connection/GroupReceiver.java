@@ -9,6 +9,7 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.routing.internal.group.GroupMember;
 import dev.sluice.routing.internal.group.MemberSink;
 import dev.sluice.routing.internal.lane.Lane;
+import dev.sluice.routing.internal.transaction.GroupEnd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import java.util.Set;
  *
  * <p><i>Confined to the connection's lane.</i>
  */
-final class GroupReceiver implements Consumer, MemberSink, Receiver {
+final class GroupReceiver implements Consumer, MemberSink, Receiver, GroupEnd {
     private final Lane lane;
     private final Target source;
     private final ConsumerListener listener;
@@ -46,8 +47,18 @@ final class GroupReceiver implements Consumer, MemberSink, Receiver {
     }
 
     private void ask(Request request) {
-        GroupMember member = Objects.requireNonNull(joined, "it is not open");
+        GroupMember member = member();
         lane.hand(member.lane(), () -> request.of(member));
+    }
+
+    @Override
+    public GroupMember member() {
+        return Objects.requireNonNull(joined, "it is not open");
+    }
+
+    @Override
+    public boolean isOver() {
+        return isOver;
     }
 
     @Override

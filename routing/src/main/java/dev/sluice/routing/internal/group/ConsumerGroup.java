@@ -5,6 +5,7 @@ import dev.sluice.core.broker.GroupState;
 import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.Refusal.Reason;
 import dev.sluice.core.store.PartitionId;
+import dev.sluice.routing.internal.group.GroupDelivery.Hold;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.stream.StreamLog;
 import dev.sluice.routing.internal.stream.StreamWatcher;
@@ -26,6 +27,10 @@ import java.util.stream.Collectors;
  * <p>Invariant: each partition is promised to one member, as {@link Assignment} says, and held by
  * that one or still by an earlier one.
  *
+ * <p>What a member has settled in a transaction outlives it: its partition is held by that member,
+ * although it is gone, until the transaction ends or the revocation time is over. So a group may be
+ * there without members.
+ *
  * <p><i>Confined to the group's lane.</i>
  */
 final class ConsumerGroup implements StreamWatcher {
@@ -35,15 +40,19 @@ final class ConsumerGroup implements StreamWatcher {
     private final Runnable whenEmpty;
     private final List<GroupPartition> partitions = new ArrayList<>();
     private final List<GroupMember> members = new ArrayList<>();
+    private final GroupTransactions transactions;
+    private @Nullable Refusal gone;
+    private boolean isOver;
 
     /**
-     * @param whenEmpty called once when the last member has left
+     * @param whenEmpty called once when the last member has left, and its transactions have ended
      */
     ConsumerGroup(KeptGroup kept, StreamLog stream, GroupParts parts, Runnable whenEmpty) {
         this.parts = parts;
         this.whenEmpty = whenEmpty;
         this.kept = kept;
         this.stream = stream;
+        transactions = new GroupTransactions(this, kept, parts.commits());
         stream.watch(this);
         addPartitions();
     }
@@ -57,8 +66,11 @@ final class ConsumerGroup implements StreamWatcher {
 
     @Override
     public void extended() {
+        if (isOver) {
+            return;
+        }
+        addPartitions();
         if (!members.isEmpty()) {
-            addPartitions();
             divide();
             moveOn();
         }
@@ -66,25 +78,59 @@ final class ConsumerGroup implements StreamWatcher {
 
     @Override
     public void deleted(Refusal why) {
-        if (members.isEmpty()) {
+        if (isOver) {
             return;
         }
+        gone = why;
         for (GroupMember member : List.copyOf(members)) {
-            giveBackAll(member, false);
             member.absence.cancel();
             if (!member.isOver()) {
                 member.end(why);
             }
         }
         for (GroupPartition partition : partitions) {
-            partition.promised = null;
-            partition.moveTo(null);
+            partition.giveBackAll(Hold.COMMITTING, false, parts.counters().disconnected);
         }
         members.clear();
         end();
     }
 
+    /** Ends it if it has no members, and no transaction wants anything of it. */
+    private void endIfUnused() {
+        if (!isOver
+                && members.isEmpty()
+                && partitions.stream().noneMatch(GroupPartition::hasUnsettled)) {
+            end();
+        }
+    }
+
+    /**
+     * Takes from transactions what they have settled in it, except what may be on its way into the
+     * store; once all members have left.
+     */
+    void dropClaims() {
+        for (GroupPartition partition : partitions) {
+            partition.giveBackAll(Hold.CLAIMED, false, parts.counters().disconnected);
+        }
+        endIfUnused();
+    }
+
+    /** What transactions have settled in it. Any thread. */
+    GroupTransactions transactions() {
+        return transactions;
+    }
+
+    /** Why there is nothing to settle any more; null if there is. */
+    @Nullable Refusal gone() {
+        return gone;
+    }
+
     private void end() {
+        isOver = true;
+        for (GroupPartition partition : partitions) {
+            partition.promised = null;
+            partition.moveTo(null);
+        }
         stream.unwatch(this);
         whenEmpty.run();
     }
@@ -141,7 +187,7 @@ final class ConsumerGroup implements StreamWatcher {
     private void replace(GroupMember earlier, GroupMember member) {
         earlier.absence.cancel();
         if (!earlier.isOver()) {
-            giveBackAll(earlier, false);
+            giveBackAll(earlier, Hold.CLAIMED, false);
             earlier.end(
                     new Refusal(
                             Reason.TAKEN_OVER,
@@ -153,14 +199,18 @@ final class ConsumerGroup implements StreamWatcher {
                 partition.promised = member;
             }
             if (isSame(partition.holder(), earlier)) {
-                give(partition, Objects.requireNonNull(partition.promised));
+                if (partition.hasUnsettled()) {
+                    revoke(partition);
+                } else {
+                    give(partition, Objects.requireNonNull(partition.promised));
+                }
             }
         }
     }
 
     /** A member says goodbye, or its connection is gone. */
     void left(GroupMember member, boolean isFailure) {
-        giveBackAll(member, isFailure);
+        giveBackAll(member, Hold.NONE, isFailure);
         member.over();
         if (member.instance() != null) {
             member.absence =
@@ -174,7 +224,7 @@ final class ConsumerGroup implements StreamWatcher {
 
     /** A member cannot read what it was given. */
     void broken(GroupMember member, Refusal why) {
-        giveBackAll(member, false);
+        giveBackAll(member, Hold.NONE, false);
         member.end(why);
         dismiss(member);
     }
@@ -185,22 +235,25 @@ final class ConsumerGroup implements StreamWatcher {
             if (isSame(partition.promised, member)) {
                 partition.promised = null;
             }
-            if (isSame(partition.holder(), member)) {
+            if (isSame(partition.holder(), member) && !partition.hasUnsettled()) {
                 partition.moveTo(null);
             }
         }
         if (members.isEmpty()) {
-            end();
+            endIfUnused();
         } else {
             divide();
             moveOn();
         }
     }
 
-    private void giveBackAll(GroupMember member, boolean isFailure) {
+    /**
+     * @param most what transactions hold more firmly stays
+     */
+    private void giveBackAll(GroupMember member, Hold most, boolean isFailure) {
         for (GroupPartition partition : partitions) {
             if (isSame(partition.holder(), member)) {
-                partition.giveBackAll(isFailure, parts.counters().disconnected);
+                partition.giveBackAll(most, isFailure, parts.counters().disconnected);
             }
         }
     }
@@ -222,9 +275,30 @@ final class ConsumerGroup implements StreamWatcher {
 
     private void moveIfFree(GroupPartition partition) {
         if (partition.isRevoked() && !partition.hasUnsettled()) {
-            GroupMember member = Objects.requireNonNull(partition.promised);
-            give(partition, member);
-            member.moveOn();
+            GroupMember member = partition.promised;
+            if (member == null) {
+                partition.moveTo(null); // All members have left meanwhile.
+            } else {
+                give(partition, member);
+                member.moveOn();
+            }
+        }
+    }
+
+    /** A transaction has let go of what it held of the partition. */
+    void unheld(GroupPartition partition) {
+        if (isOver) {
+            return;
+        }
+        if (partition.isOverdue()) {
+            takeAway(partition);
+        } else {
+            moveIfFree(partition);
+            endIfUnused();
+        }
+        GroupMember holder = partition.holder();
+        if (holder != null) {
+            holder.moveOn(); // There may be something to read again.
         }
     }
 
@@ -261,17 +335,26 @@ final class ConsumerGroup implements StreamWatcher {
             give(partition, member);
         } else if (!partition.isRevoked()) {
             holder.stopReading(partition);
+            revoke(partition);
+        }
+    }
+
+    private void revoke(GroupPartition partition) {
+        if (!partition.isRevoked()) {
             partition.revoke(
                     lane().loop()
                             .schedule(parts.limits().revocationTime(), () -> takeAway(partition)));
         }
     }
 
-    /** The revocation time is over. */
+    /** The revocation time is over. What is on its way into the store delays it. */
     private void takeAway(GroupPartition partition) {
+        partition.overdue();
         LongAdder why = parts.counters().revoked;
-        Objects.requireNonNull(partition.holder()).forget(partition.giveBackAll(false, why));
+        Objects.requireNonNull(partition.holder())
+                .forget(partition.giveBackAll(Hold.CLAIMED, false, why));
         moveIfFree(partition);
+        endIfUnused();
     }
 
     private static void give(GroupPartition partition, GroupMember member) {
@@ -285,6 +368,9 @@ final class ConsumerGroup implements StreamWatcher {
     }
 
     GroupState state() {
+        if (members.isEmpty()) {
+            return GroupState.EMPTY;
+        }
         boolean isMoving = partitions.stream().anyMatch(GroupPartition::isRevoked);
         return isMoving ? GroupState.MOVING : GroupState.STABLE;
     }

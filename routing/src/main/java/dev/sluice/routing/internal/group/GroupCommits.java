@@ -27,6 +27,7 @@ final class GroupCommits {
     private final Lane lane;
     private final Store store;
     private final Set<KeptRow> changed = new LinkedHashSet<>();
+    private long nextReceipt;
     private boolean isScheduled;
     private boolean isCommitting;
 
@@ -40,6 +41,16 @@ final class GroupCommits {
         if (changed.add(row)) {
             schedule();
         }
+    }
+
+    /** A number that no receipt of this lane has had since the start. */
+    long takeReceiptNumber() {
+        return nextReceipt++;
+    }
+
+    /** The store has a receipt of this number. */
+    void usedReceiptNumber(long number) {
+        nextReceipt = Math.max(nextReceipt, number + 1);
     }
 
     /** Commits at once and then runs one of the two. */
@@ -78,10 +89,15 @@ final class GroupCommits {
         WriteSet writes = new WriteSet().fromReserve();
         flushed.forEach(row -> row.writeTo(writes));
         isCommitting = true;
-        commit(writes, this::flushed, failure -> notFlushed(flushed, failure));
+        commit(writes, () -> flushed(flushed), failure -> notFlushed(flushed, failure));
     }
 
-    private void flushed() {
+    private void flushed(List<KeptRow> rows) {
+        rows.forEach(KeptRow::written);
+        flushOn();
+    }
+
+    private void flushOn() {
         isCommitting = false;
         if (!changed.isEmpty()) {
             schedule();
@@ -93,6 +109,6 @@ final class GroupCommits {
         if (failure.reason() == Reason.STOPPED) {
             return; // so does the broker, and nothing is committed any more
         }
-        lane.loop().schedule(RETRY, this::flushed);
+        lane.loop().schedule(RETRY, this::flushOn);
     }
 }

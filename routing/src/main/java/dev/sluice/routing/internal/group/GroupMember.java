@@ -15,9 +15,9 @@ import dev.sluice.routing.internal.stream.StreamScan;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,11 +32,18 @@ public final class GroupMember {
     private final ConsumerGroup group;
     private final Joining how;
     private final CreditedScan scan;
+    private final int maxLost;
     private final NavigableMap<Long, GroupDelivery> unsettled = new TreeMap<>();
     private final Set<Integer> assigned = new TreeSet<>();
     private boolean isAssignmentNews = true;
     private boolean isOver;
     private long lastDeliveryId;
+
+    /** Ids of deliveries that were taken from it, and that it has not settled in vain yet. */
+    private final NavigableSet<Long> lost = new TreeSet<>();
+
+    /** Up to this id more may have been taken from it; so many ids are not remembered. */
+    private long lostUpTo;
 
     /** Runs while a static member is gone. */
     Loop.Timer absence = () -> {};
@@ -44,12 +51,18 @@ public final class GroupMember {
     GroupMember(ConsumerGroup group, Joining how, GroupParts parts) {
         this.group = group;
         this.how = how;
+        maxLost = parts.limits().maxGaps();
         scan = new CreditedScan(parts.reads(), how.stream(), how.selector(), new Taking());
     }
 
     /** The lane that its group belongs to. Any thread. */
     public Lane lane() {
         return group.lane();
+    }
+
+    /** What transactions settle in its group. Any thread. */
+    public GroupTransactions transactions() {
+        return group.transactions();
     }
 
     Joining how() {
@@ -77,12 +90,36 @@ public final class GroupMember {
         if (isOver || firstId > lastId) {
             return;
         }
-        NavigableMap<Long, GroupDelivery> range = unsettled.subMap(firstId, true, lastId, true);
-        List<GroupDelivery> settled = new ArrayList<>(range.values());
-        range.clear();
+        List<GroupDelivery> settled = unsettled(firstId, lastId);
+        unsettled.subMap(firstId, true, lastId, true).clear();
+        lost.subSet(firstId, true, lastId, true).clear();
         settled.forEach(delivery -> delivery.partition().settle(delivery, outcome));
         group.settled(settled);
         scan.moveOn();
+    }
+
+    /** Deliveries that are not settled, neither by it nor by a transaction. */
+    List<GroupDelivery> unsettled(long firstId, long lastId) {
+        return firstId > lastId
+                ? List.of()
+                : List.copyOf(unsettled.subMap(firstId, true, lastId, true).values());
+    }
+
+    /** A transaction has settled it, so nothing else does. */
+    void claimed(GroupDelivery delivery) {
+        unsettled.remove(delivery.id());
+    }
+
+    /** The transaction that had settled it is rolled back. */
+    void unclaimed(GroupDelivery delivery) {
+        unsettled.put(delivery.id(), delivery);
+    }
+
+    /** Whether something of a range was taken from it and may be with another member. */
+    boolean hasLost(long firstId, long lastId) {
+        return isOver
+                || firstId <= lostUpTo
+                || (firstId <= lastId && !lost.subSet(firstId, true, lastId, true).isEmpty());
     }
 
     /**
@@ -126,7 +163,14 @@ public final class GroupMember {
 
     /** These are no longer its own to settle. */
     void forget(List<GroupDelivery> deliveries) {
-        deliveries.forEach(delivery -> unsettled.remove(delivery.id()));
+        for (GroupDelivery delivery : deliveries) {
+            unsettled.remove(delivery.id());
+            lost.add(delivery.id());
+        }
+        if (lost.size() > maxLost) {
+            lostUpTo = lost.last();
+            lost.clear();
+        }
     }
 
     /** Nothing comes from it or goes to it any more. */
@@ -134,6 +178,7 @@ public final class GroupMember {
         isOver = true;
         scan.close();
         unsettled.clear();
+        lost.clear();
     }
 
     /** The same, and it is told. */

@@ -4,6 +4,7 @@ import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.ApplicationProperties;
 import dev.sluice.core.store.PartitionId;
+import dev.sluice.routing.internal.group.GroupDelivery.Hold;
 import dev.sluice.routing.internal.stream.PartitionScan;
 import dev.sluice.routing.internal.stream.ScanRule;
 
@@ -43,6 +44,7 @@ final class GroupPartition implements ScanRule {
 
     private Loop.Timer revocation = NO_TIMER;
     private boolean isRevoked;
+    private boolean isOverdue;
     private boolean wasBlocked;
 
     /** The offset behind everything that was ever delivered. */
@@ -88,6 +90,22 @@ final class GroupPartition implements ScanRule {
         return !unsettled.isEmpty();
     }
 
+    /** Whether this delivery is unsettled, and not taken from its member. */
+    @SuppressWarnings("ReferenceEquality") // deliveries have no other identity
+    boolean holds(GroupDelivery delivery) {
+        return unsettled.get(delivery.offset()) == delivery;
+    }
+
+    /** Whether it was to leave its holder before now. */
+    boolean isOverdue() {
+        return isOverdue;
+    }
+
+    /** The time is over in which it was to leave its holder. */
+    void overdue() {
+        isOverdue = true;
+    }
+
     /** It is read from the cursor on by somebody else, or by nobody. */
     void moveTo(@Nullable GroupMember member) {
         stayOrMove(false, NO_TIMER);
@@ -117,6 +135,7 @@ final class GroupPartition implements ScanRule {
         revocation.cancel();
         revocation = timer;
         isRevoked = isRevokedNow;
+        isOverdue = false;
     }
 
     /** What earlier deliveries of the message have left. */
@@ -178,13 +197,22 @@ final class GroupPartition implements ScanRule {
         scan.goBackTo(delivery.from());
     }
 
+    /** Gives back what a transaction had settled for a member that has left since. */
+    void memberLeft(GroupDelivery delivery) {
+        giveBack(delivery, false, ApplicationProperties.NONE, parts.counters().disconnected);
+    }
+
     /**
-     * Gives back whatever the holder has of it.
+     * Gives back what the holder has of it.
      *
-     * @return what that was
+     * @param most what transactions hold more firmly stays
+     * @return what was given back
      */
-    List<GroupDelivery> giveBackAll(boolean isFailure, LongAdder why) {
-        List<GroupDelivery> all = List.copyOf(unsettled.values());
+    List<GroupDelivery> giveBackAll(Hold most, boolean isFailure, LongAdder why) {
+        List<GroupDelivery> all =
+                unsettled.values().stream()
+                        .filter(delivery -> delivery.hold.compareTo(most) <= 0)
+                        .toList();
         for (GroupDelivery delivery : all) {
             giveBack(delivery, isFailure, ApplicationProperties.NONE, why);
         }

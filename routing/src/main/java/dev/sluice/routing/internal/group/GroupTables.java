@@ -19,6 +19,9 @@ final class GroupTables {
     /** Group and partition to {@link GroupCursor}. */
     static final String CURSORS = "$group-cursors";
 
+    /** Group and number to what a transaction has settled that the cursors may not have. */
+    static final String RECEIPTS = "$group-receipts";
+
     private GroupTables() {}
 
     static Bytes key(GroupId id) {
@@ -27,6 +30,10 @@ final class GroupTables {
 
     static Bytes key(GroupId id, int partition) {
         return start(id).put(partition).toBytes();
+    }
+
+    static Bytes receiptKey(GroupId id, long number) {
+        return start(id).put(number).toBytes();
     }
 
     private static VarintWriter start(GroupId id) {
@@ -47,13 +54,26 @@ final class GroupTables {
             GroupId id = idFrom(key);
             int partition = key.nextInt();
             key.expectEnd();
-            KeptGroup group = groups.get(id);
-            if (group == null) {
-                throw key.fault("names " + id + ", which table " + GROUPS + " does not have,");
-            }
+            KeptGroup group = known(groups, id, key);
             group.restore(GroupCursor.decode(id, partition, row.getValue()));
         }
+        for (Map.Entry<Bytes, Bytes> row : rows(store, RECEIPTS).entrySet()) {
+            VarintReader key = new VarintReader(row.getKey(), "a key of table " + RECEIPTS);
+            GroupId id = idFrom(key);
+            long number = key.next();
+            key.expectEnd();
+            known(groups, id, key).restoreReceipt(number, row.getValue());
+        }
         return groups;
+    }
+
+    private static KeptGroup known(Map<GroupId, KeptGroup> groups, GroupId id, VarintReader key)
+            throws CorruptQueueLogException {
+        KeptGroup group = groups.get(id);
+        if (group == null) {
+            throw key.fault("names " + id + ", which table " + GROUPS + " does not have,");
+        }
+        return group;
     }
 
     private static GroupId idFrom(VarintReader key) throws CorruptQueueLogException {

@@ -4,12 +4,15 @@ import dev.sluice.core.broker.GroupId;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.store.WriteSet;
 import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
+import dev.sluice.routing.internal.queuelog.PartitionIntervals;
 import dev.sluice.routing.internal.queuelog.VarintReader;
 import dev.sluice.routing.internal.queuelog.VarintWriter;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +32,12 @@ final class KeptGroup implements KeptRow {
     private long emptySinceMs = IN_USE;
 
     private boolean isForgotten;
+
+    /** Receipts that the cursors have, and the store may have still. */
+    private final Set<GroupReceipt> receipts = new LinkedHashSet<>(2);
+
+    /** How many transactions that have settled with it may be on their way into the store. */
+    int committing;
 
     /** The group while it has members. */
     @Nullable ConsumerGroup live;
@@ -56,6 +65,30 @@ final class KeptGroup implements KeptRow {
 
     void restore(GroupCursor cursor) {
         cursors.put(cursor.partition(), cursor);
+    }
+
+    /** A receipt that the store has; all cursors are restored. */
+    void restoreReceipt(long number, Bytes value) throws CorruptQueueLogException {
+        PartitionIntervals.decode(
+                value,
+                GroupReceipt.nameOf(id, number),
+                (partition, from, to) -> cursor(partition).settle(from, to - 1));
+        receipts.add(new GroupReceipt(this, number));
+    }
+
+    /** What the receipt says is settled now. */
+    void applied(GroupReceipt receipt) {
+        receipts.add(receipt);
+    }
+
+    /** The store does not have it any more. */
+    void deleted(GroupReceipt receipt) {
+        receipts.remove(receipt);
+    }
+
+    /** Those that the store may have although the cursors have them. */
+    Collection<GroupReceipt> receipts() {
+        return receipts;
     }
 
     /**

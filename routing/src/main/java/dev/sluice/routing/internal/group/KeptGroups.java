@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -59,6 +60,11 @@ final class KeptGroups {
         Duration left = parts.limits().expiry().minus(empty);
         group.expiresAtNanos = nanosAfter(left.isNegative() ? Duration.ZERO : left);
         groups.put(group.id(), group);
+        for (GroupReceipt receipt : group.receipts()) {
+            parts.commits().usedReceiptNumber(receipt.number());
+            group.cursors().forEach(parts.commits()::changed);
+            parts.commits().changed(receipt);
+        }
         if (group.isInUse()) {
             emptied(group);
         }
@@ -138,6 +144,7 @@ final class KeptGroups {
         WriteSet writes = new WriteSet().fromReserve();
         group.deleteFrom(writes);
         group.cursors().forEach(cursor -> cursor.deleteFrom(writes));
+        group.receipts().forEach(receipt -> receipt.deleteFrom(writes));
         group.forget(true);
         commit(
                 writes,
@@ -165,6 +172,7 @@ final class KeptGroups {
         offsets.forEach(
                 (partition, offset) ->
                         new GroupCursor(group.id(), partition, offset).writeTo(writes));
+        putIntoCursors(group, offsets.keySet(), writes);
         commit(
                 writes,
                 () -> {
@@ -177,6 +185,16 @@ final class KeptGroups {
                     done.run();
                 },
                 failed);
+    }
+
+    /** A start is not to settle anew what a receipt says of partitions that were reset. */
+    private static void putIntoCursors(KeptGroup group, Set<Integer> reset, WriteSet writes) {
+        if (!group.receipts().isEmpty()) {
+            group.receipts().forEach(receipt -> receipt.deleteFrom(writes));
+            group.cursors().stream()
+                    .filter(cursor -> !reset.contains(cursor.partition()))
+                    .forEach(cursor -> cursor.writeTo(writes));
+        }
     }
 
     private void commit(WriteSet writes, Runnable committed, Consumer<String> failed) {

@@ -12,4 +12,7 @@ interface KeptRow {
 
     /** Whether it is to be written no more. */
     boolean isForgotten();
+
+    /** What {@link #writeTo} has written is durable. */
+    default void written() {}
 }

@@ -224,6 +224,17 @@ public final class LaneGroups {
             listener.refused(missing(id));
             return null;
         }
+        ConsumerGroup live = group.live;
+        if (live != null && live.memberCount() == 0) {
+            live.dropClaims();
+        }
+        if (group.committing > 0) {
+            listener.refused(
+                    new Refusal(
+                            Reason.IN_USE,
+                            "a transaction that has settled with " + id + " is being committed"));
+            return null;
+        }
         if (group.live != null) {
             listener.refused(
                     new Refusal(Reason.IN_USE, id + " has members; end their consumers first"));

@@ -12,6 +12,8 @@ import dev.sluice.core.broker.Transaction;
 import dev.sluice.core.broker.TransactionListener;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Message;
+import dev.sluice.routing.internal.group.GroupMember;
+import dev.sluice.routing.internal.group.GroupTransactions;
 import dev.sluice.routing.internal.lane.Lane;
 import dev.sluice.routing.internal.queue.MessageQueue;
 import dev.sluice.routing.internal.queue.TransactionId;
@@ -25,7 +27,7 @@ import java.util.Set;
 
 /**
  * A transaction from its beginning to its end: what it has published, which nobody has seen yet,
- * and the queues in which it has settled something, which know what.
+ * and the queues and groups in which it has settled something, which know what.
  *
  * <p><i>Confined to its connection's lane.</i>
  */
@@ -40,6 +42,9 @@ final class OpenTransaction implements Transaction, TransactionCommit.Listener {
 
     /** Queues that know of it. */
     private final Set<MessageQueue> concerned = new LinkedHashSet<>(2);
+
+    /** Consumer groups that know of it. */
+    private final Set<GroupTransactions> groups = new LinkedHashSet<>(0);
 
     private long bytes;
     private State state = State.OPEN;
@@ -118,9 +123,32 @@ final class OpenTransaction implements Transaction, TransactionCommit.Listener {
             return;
         }
         requireOpen();
-        if (!(consumer instanceof QueueEnd end) || end.isOver()) {
-            return; // There is nothing to settle, as with readers of streams.
+        if (consumer instanceof QueueEnd end && !end.isOver()) {
+            settle(end, firstId, lastId, outcome);
+        } else if (consumer instanceof GroupEnd end) {
+            settle(end, firstId, lastId, outcome);
         }
+        // Otherwise there is nothing to settle, as with readers of streams.
+    }
+
+    private void settle(GroupEnd end, long firstId, long lastId, Outcome outcome) {
+        if (end.isOver()) {
+            fail(
+                    new Refusal(
+                            Reason.TAKEN_OVER,
+                            "a consumer of a group has ended; what it had was given back before"
+                                    + " the transaction settled it"));
+            return;
+        }
+        GroupMember member = end.member();
+        GroupTransactions group = member.transactions();
+        groups.add(group);
+        int most = limits.config().maxSettlements();
+        owner.lane()
+                .hand(group.lane(), () -> group.settle(id, member, firstId, lastId, outcome, most));
+    }
+
+    private void settle(QueueEnd end, long firstId, long lastId, Outcome outcome) {
         MessageQueue queue = end.queue();
         concerned.add(queue);
         int most = limits.config().maxSettlements();
@@ -152,7 +180,13 @@ final class OpenTransaction implements Transaction, TransactionCommit.Listener {
         state = State.GATHERING;
         TransactionCommit started =
                 new TransactionCommit(
-                        id, owner, sent, concerned, limits.config().maxSettlements(), this);
+                        id,
+                        owner,
+                        sent,
+                        concerned,
+                        new GroupStep(id, owner.lane(), groups),
+                        limits.config().maxSettlements(),
+                        this);
         commit = started;
         started.start();
     }
@@ -201,6 +235,9 @@ final class OpenTransaction implements Transaction, TransactionCommit.Listener {
         Lane lane = owner.lane();
         for (MessageQueue queue : concerned) {
             lane.hand(queue.lane(), () -> queue.transactions().rollback(id));
+        }
+        for (GroupTransactions group : groups) {
+            lane.hand(group.lane(), () -> group.rollback(id));
         }
     }
 

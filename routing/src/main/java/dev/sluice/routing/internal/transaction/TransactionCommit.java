@@ -31,9 +31,9 @@ import java.util.Set;
 /**
  * The commit of one transaction, step by step: queues that its messages name are made; addresses of
  * which it changes what is retained are held; each message is routed; queues say which messages
- * they had before, and give room for the others; each queue says what is to be written for its
- * settlements; all of it goes into the store as one write set; then what has memory only gets its
- * messages, and the queues hear that their settlements count.
+ * they had before, and give room for the others; each queue and each group says what is to be
+ * written for its settlements; all of it goes into the store as one write set; then what has memory
+ * only gets its messages, and queues and groups hear that their settlements count.
  *
  * <p>Until it is in the store nothing has happened, so every step before that may fail.
  *
@@ -49,6 +49,7 @@ final class TransactionCommit {
     private final TransactionPublisher publisher;
     private final List<Sent> sent;
     private final Set<MessageQueue> concerned;
+    private final GroupStep groups;
     private final int maxSettlements;
     private final Listener listener;
     private final RetainedStep retained;
@@ -80,12 +81,14 @@ final class TransactionCommit {
             TransactionOwner owner,
             List<Sent> sent,
             Set<MessageQueue> concerned,
+            GroupStep groups,
             int maxSettlements,
             Listener listener) {
         this.id = id;
         this.owner = owner;
         this.sent = List.copyOf(sent);
         this.concerned = concerned;
+        this.groups = groups;
         this.maxSettlements = maxSettlements;
         this.listener = listener;
         lane = owner.lane();
@@ -206,11 +209,13 @@ final class TransactionCommit {
         for (MessageQueue queue : concerned) {
             lane.hand(queue.lane(), () -> queue.transactions().release(id));
         }
+        groups.release();
         plan();
     }
 
     private void gather() {
         Countdown countdown = new Countdown(() -> step(this::reveal));
+        groups.ask(countdown);
         for (MessageQueue queue : concerned) {
             countdown.expect();
             Lane other = queue.lane();
@@ -234,10 +239,16 @@ final class TransactionCommit {
     }
 
     private void write() {
-        long deliveries = 0;
-        boolean isBeyondLimit = false;
+        Refusal lost = groups.lost();
+        if (lost != null) {
+            fail(lost);
+            return;
+        }
+        long deliveries = groups.deliveries();
+        boolean isBeyondLimit = groups.isBeyondLimit();
         List<WriteSet.Put> puts = new ArrayList<>(retained.puts());
         puts.addAll(ids.puts());
+        puts.addAll(groups.puts());
         for (Settlement settlement : settlements.values()) {
             deliveries += settlement.deliveries();
             isBeyondLimit |= settlement.isBeyondLimit();
@@ -291,6 +302,7 @@ final class TransactionCommit {
             List<Message> messages = arriving.getOrDefault(queue, List.of());
             lane.hand(queue.lane(), () -> queue.transactions().commit(id, receipt, messages));
         }
+        groups.commit();
         PublishResult answer = worst;
         retained.commit(plans, () -> listener.committed(answer));
     }

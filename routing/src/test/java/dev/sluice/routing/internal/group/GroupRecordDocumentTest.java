@@ -2,10 +2,12 @@ package dev.sluice.routing.internal.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.broker.GroupId;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.routing.internal.queuelog.CorruptQueueLogException;
+import dev.sluice.routing.internal.queuelog.PartitionIntervals;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,36 @@ class GroupRecordDocumentTest {
         made.settle(302, 304);
         made.settle(310, 310);
         assertEquals(made.encode(), cursor.encode());
+    }
+
+    @Test
+    void theReceiptOfTheDocument() throws CorruptQueueLogException, IOException {
+        assertEquals(example("key of $group-receipts"), GroupTables.receiptKey(ID, 7));
+        KeptGroup group = new KeptGroup(ID);
+        group.restoreReceipt(7, example("$group-receipts"));
+        assertEquals(17, group.cursor(0).end());
+        assertEquals(15, group.cursor(0).firstUnsettled(10));
+        assertEquals(301, group.cursor(2).firstUnsettled(300));
+
+        PartitionIntervals made = new PartitionIntervals();
+        made.add(2, 300, 301);
+        made.add(0, 16, 17);
+        made.add(0, 10, 12);
+        made.add(0, 12, 15);
+        assertEquals(example("$group-receipts"), made.encode());
+    }
+
+    @Test
+    void aDamagedReceiptIsRefusedByName() throws IOException {
+        for (int at = 0; at < 2; at++) {
+            byte[] damaged = example("$group-receipts").toArray();
+            damaged[at]++;
+            CorruptQueueLogException fault =
+                    assertThrows(
+                            CorruptQueueLogException.class,
+                            () -> new KeptGroup(ID).restoreReceipt(7, Bytes.wrap(damaged)));
+            assertTrue(String.valueOf(fault.getMessage()).startsWith("receipt 7 of"));
+        }
     }
 
     @Test
