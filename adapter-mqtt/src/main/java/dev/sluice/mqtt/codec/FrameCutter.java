@@ -111,7 +111,7 @@ public final class FrameCutter {
             }
             connectSeen = true;
         }
-        if (!type.mayComeFrom(sender)) {
+        if (!type.mayComeFrom(sender) || isFarewellBeforeV5(type)) {
             throw ProtocolViolationException.protocolError(
                     "a %s cannot come from a %s".formatted(type, sender));
         }
@@ -126,6 +126,11 @@ public final class FrameCutter {
         if (type == PacketType.PUBLISH) {
             checkPublishFlags();
         }
+    }
+
+    /** Before MQTT 5 a server has no DISCONNECT: it just closes (3.1.1 section 3.14). */
+    private boolean isFarewellBeforeV5(PacketType type) {
+        return type == PacketType.DISCONNECT && sender == Sender.SERVER && !version.isV5();
     }
 
     private void checkPublishFlags() throws ProtocolViolationException {

@@ -51,9 +51,9 @@ public final class Described {
                                             .map(Described::text)
                                             .collect(Collectors.joining(" ")));
             case Packet.SubAck ack ->
-                    "SUBACK id=%d %s".formatted(ack.packetId(), codes(ack.reasons()));
+                    subscriptionAck("SUBACK", ack.packetId(), ack.properties(), ack.reasons());
             case Packet.UnsubAck ack ->
-                    "UNSUBACK id=%d %s".formatted(ack.packetId(), codes(ack.reasons()));
+                    subscriptionAck("UNSUBACK", ack.packetId(), ack.properties(), ack.reasons());
             case Packet.PingReq _ -> "PINGREQ";
             case Packet.PingResp _ -> "PINGRESP";
             case Packet.Disconnect disconnect ->
@@ -103,6 +103,12 @@ public final class Described {
             String name, int packetId, ReasonCode reason, PropertyBlock properties) {
         return "%s id=%d reason=%s props=%s"
                 .formatted(name, packetId, reason(reason), hex(properties));
+    }
+
+    private static String subscriptionAck(
+            String name, int packetId, PropertyBlock properties, List<ReasonCode> reasons) {
+        String block = properties.isEmpty() ? "" : "props=" + hex(properties) + " ";
+        return "%s id=%d %s%s".formatted(name, packetId, block, codes(reasons));
     }
 
     private static String entry(SubscriptionEntry entry) {
