@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param sendMaximum how many deliveries may be unacknowledged by a client
  * @param sendWindow how many bytes of deliveries may be on their way to a client
  * @param topicAliasMaximum topic aliases a client may use
+ * @param topicAliasSendMaximum topic aliases that the broker uses towards a client, which says how
+ *     many it takes
  * @param maxSessionExpiry the longest a session outlives its connection
  * @param maxTopicLevels levels in a topic name or filter
  * @param maxSubscriptionsPerSession subscriptions of one session and filters in one packet
@@ -31,6 +33,7 @@ public record MqttConfig(
         @Default("1024") int sendMaximum,
         @Default("4MiB") ByteSize sendWindow,
         @Default("32") int topicAliasMaximum,
+        @Default("32") int topicAliasSendMaximum,
         @Default("7d") Duration maxSessionExpiry,
         @Default("32") int maxTopicLevels,
         @Default("1000") int maxSubscriptionsPerSession,
@@ -47,6 +50,7 @@ public record MqttConfig(
         checkRange("send-maximum", sendMaximum, 1, 65_535);
         checkRange("send-window", sendWindow.bytes(), 1, Integer.MAX_VALUE);
         checkRange("topic-alias-maximum", topicAliasMaximum, 0, 65_535);
+        checkRange("topic-alias-send-maximum", topicAliasSendMaximum, 0, 65_535);
         checkRange("max-session-expiry in s", maxSessionExpiry.toSeconds(), 0, 0xFFFF_FFFEL);
         checkRange("max-topic-levels", maxTopicLevels, 1, 65_535);
         checkRange("max-subscriptions-per-session", maxSubscriptionsPerSession, 1, 1_000_000);

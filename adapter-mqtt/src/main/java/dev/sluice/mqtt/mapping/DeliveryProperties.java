@@ -17,14 +17,15 @@ public final class DeliveryProperties {
      * (docs/mapping.md, section 6).
      *
      * @param identifier of the queue or stream that it comes from; 0 for none
+     * @param alias the topic alias, or nothing
      */
-    public static PropertyBlock of(Delivery delivery, int identifier) {
+    public static PropertyBlock of(Delivery delivery, int identifier, PropertyBlock alias) {
         List<Integer> identifiers = delivery.match().identifiers();
         StreamOffset position = delivery.position();
         if (identifiers.isEmpty() && identifier == 0 && position == null) {
-            return PropertyBlock.EMPTY;
+            return alias;
         }
-        PropertyBlockBuilder own = PropertyBlock.builder();
+        PropertyBlockBuilder own = PropertyBlock.builder().encoded(alias.toBytes());
         for (int each : identifiers) {
             own.number(Property.SUBSCRIPTION_IDENTIFIER, each);
         }

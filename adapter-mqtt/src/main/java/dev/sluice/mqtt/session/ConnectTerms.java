@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
  * @param askedExpirySeconds what the client asked for
  * @param receiveMaximum how many QoS 1 and 2 deliveries the client takes at once
  * @param maximumPacketBytes the largest packet the client takes
+ * @param topicAliasMaximum how many topic aliases it takes
  */
 record ConnectTerms(
         ProtocolVersion version,
@@ -42,6 +43,7 @@ record ConnectTerms(
         long askedExpirySeconds,
         int receiveMaximum,
         int maximumPacketBytes,
+        int topicAliasMaximum,
         @Nullable Will will) {
     private static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
@@ -76,6 +78,7 @@ record ConnectTerms(
                         Math.min(
                                 properties.number(Property.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE),
                                 Integer.MAX_VALUE),
+                (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0),
                 will(connect, nowMs));
     }
 

@@ -32,6 +32,7 @@ final class Deliveries {
     private final Counters counters;
     private final SendLine line = new SendLine();
     private final Acknowledgements acknowledgements;
+    private final OutgoingAliases aliases;
     private final List<Source> sources = new ArrayList<>(1);
     private final Deque<Held> held = new ArrayDeque<>(0);
     private final int window;
@@ -59,6 +60,9 @@ final class Deliveries {
                         Math.min(terms.receiveMaximum(), config.sendMaximum()),
                         Acknowledgements.MOST_OF_INBOX);
         free = window;
+        aliases =
+                new OutgoingAliases(
+                        Math.min(terms.topicAliasMaximum(), config.topicAliasSendMaximum()));
         acknowledgements =
                 new Acknowledgements(connection, line, terms.expirySeconds() > 0, this::wasSettled);
     }
@@ -149,8 +153,8 @@ final class Deliveries {
             pass(source, delivery);
             return;
         }
-        PublishTemplate template = template(source, delivery, nowMs);
-        PropertyBlock own = ownProperties(source, delivery);
+        PublishTemplate template = template(source, delivery, true, nowMs);
+        PropertyBlock own = ownProperties(source, delivery, PropertyBlock.EMPTY);
         if (template.packetSize(own) > terms.maximumPacketBytes()) {
             // [MQTT-3.1.2-25]: left out for this client only, as if it had been delivered.
             counters.undeliveredTooLarge.increment();
@@ -183,29 +187,65 @@ final class Deliveries {
             PropertyBlock own,
             int packetId) {
         if (line.isEmpty()) {
-            transport.publish(template, delivery.mark() != 0, packetId, own);
+            transmit(source, delivery, template, own, packetId);
         } else {
             line.add(() -> send(source, delivery, packetId));
         }
     }
 
     private void send(Source source, Delivery delivery, int packetId) {
-        transport.publish(
-                template(source, delivery, clock.millis()),
-                delivery.mark() != 0,
-                packetId,
-                ownProperties(source, delivery));
+        transmit(
+                source,
+                delivery,
+                template(source, delivery, true, clock.millis()),
+                ownProperties(source, delivery, PropertyBlock.EMPTY),
+                packetId);
     }
 
-    private PublishTemplate template(Source source, Delivery delivery, long nowMs) {
+    /** Sends, with an alias in place of the topic where there is one [MQTT-3.1.2-26]. */
+    private void transmit(
+            Source source,
+            Delivery delivery,
+            PublishTemplate template,
+            PropertyBlock own,
+            int packetId) {
+        boolean isRepeat = delivery.mark() != 0;
+        if (aliases.areOff() || isRepeat) {
+            transport.publish(template, isRepeat, packetId, own);
+            return;
+        }
+        String topic = delivery.message().address().name();
+        PropertyBlock known = aliases.known(topic);
+        if (known != null) {
+            transport.publish(
+                    template(source, delivery, false, clock.millis()),
+                    false,
+                    packetId,
+                    ownProperties(source, delivery, known));
+            return;
+        }
+        PropertyBlock setting = hasRoomForAlias(template, own) ? aliases.set(topic) : null;
+        transport.publish(
+                template,
+                false,
+                packetId,
+                setting == null ? own : ownProperties(source, delivery, setting));
+    }
+
+    private boolean hasRoomForAlias(PublishTemplate template, PropertyBlock own) {
+        return template.packetSize(own) <= terms.maximumPacketBytes() - OutgoingAliases.MOST_BYTES;
+    }
+
+    private PublishTemplate template(Source source, Delivery delivery, boolean named, long nowMs) {
         Message message = delivery.message();
         boolean retain = message.isRetain() && delivery.match().keepsRetain();
-        return templates.get(message, terms.version(), source.quality(delivery), retain, nowMs);
+        return templates.get(
+                message, terms.version(), source.quality(delivery), retain, named, nowMs);
     }
 
-    private PropertyBlock ownProperties(Source source, Delivery delivery) {
+    private PropertyBlock ownProperties(Source source, Delivery delivery, PropertyBlock alias) {
         return terms.version().isV5()
-                ? DeliveryProperties.of(delivery, source.identifier())
+                ? DeliveryProperties.of(delivery, source.identifier(), alias)
                 : PropertyBlock.EMPTY;
     }
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * its event loop.
  */
 public final class TemplateCache {
-    private static final int VARIANTS = 2 * 3 * 2;
+    private static final int VARIANTS = 2 * 3 * 2 * 2;
 
     private final OutgoingProperties outgoing;
     private final @Nullable PublishTemplate[] templates = new @Nullable PublishTemplate[VARIANTS];
@@ -29,16 +29,26 @@ public final class TemplateCache {
         this.outgoing = outgoing;
     }
 
-    /** The template of a delivery. */
+    /**
+     * The template of a delivery.
+     *
+     * @param named whether it has the topic; without it the receiver's own properties have an alias
+     */
     PublishTemplate get(
-            Message wanted, ProtocolVersion version, Quality quality, boolean retain, long nowMs) {
+            Message wanted,
+            ProtocolVersion version,
+            Quality quality,
+            boolean retain,
+            boolean named,
+            long nowMs) {
         long seconds = OutgoingProperties.remainingSeconds(wanted, nowMs);
         if (message != wanted || remainingSeconds != seconds) {
             Arrays.fill(templates, null);
             message = wanted;
             remainingSeconds = seconds;
         }
-        int variant = ((version.isV5() ? 3 : 0) + quality.qos()) * 2 + (retain ? 1 : 0);
+        int variant =
+                ((version.isV5() ? 3 : 0) + quality.qos()) * 4 + (retain ? 2 : 0) + (named ? 1 : 0);
         PublishTemplate template = templates[variant];
         if (template == null) {
             PropertyBlock common =
@@ -48,7 +58,7 @@ public final class TemplateCache {
                             version,
                             quality,
                             retain,
-                            wanted.address().name(),
+                            named ? wanted.address().name() : "",
                             common,
                             wanted.body());
             templates[variant] = template;

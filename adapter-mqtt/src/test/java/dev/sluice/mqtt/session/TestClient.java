@@ -1,6 +1,7 @@
 package dev.sluice.mqtt.session;
 
-import dev.sluice.config.ByteSize;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigTree;
 import dev.sluice.core.adapter.AdapterContext;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.message.Bytes;
@@ -29,7 +30,6 @@ import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +40,15 @@ import java.util.concurrent.atomic.LongAdder;
  * kept as text. Belongs to the test's thread.
  */
 final class TestClient {
-    static final MqttConfig CONFIG = config(1_024, 1_024);
+    private static final List<String> SMALL_LIMITS =
+            List.of(
+                    "max-packet-bytes: 1MiB",
+                    "topic-alias-maximum: 4",
+                    "topic-alias-send-maximum: 2",
+                    "max-topic-levels: 8",
+                    "max-subscriptions-per-session: 3",
+                    "max-client-id-bytes: 64");
+    static final MqttConfig CONFIG = config();
 
     private final FakeBroker broker;
     private final ProtocolVersion version;
@@ -77,20 +85,23 @@ final class TestClient {
     }
 
     static MqttConfig config(int receiveMaximum, int sendMaximum) {
-        return new MqttConfig(
-                new ByteSize(1 << 20),
-                new ByteSize(1 << 16),
-                Duration.ofSeconds(10),
-                Duration.ofHours(18),
-                receiveMaximum,
-                sendMaximum,
-                new ByteSize(1 << 22),
-                4,
-                Duration.ofDays(7),
-                8,
-                3,
-                64,
-                64);
+        return config("receive-maximum: " + receiveMaximum, "send-maximum: " + sendMaximum);
+    }
+
+    /** Small limits, and these keys besides or instead. */
+    static MqttConfig config(String... keys) {
+        List<String> lines = new ArrayList<>(List.of(keys));
+        for (String line : SMALL_LIMITS) {
+            String key = line.substring(0, line.indexOf(':') + 1);
+            if (lines.stream().noneMatch(each -> each.startsWith(key))) {
+                lines.add(line);
+            }
+        }
+        try {
+            return ConfigTree.parse("test", String.join("\n", lines)).bind(MqttConfig.class);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     MqttConnection connection() {
