@@ -2,11 +2,13 @@ package dev.sluice.mqtt;
 
 import dev.sluice.config.ByteSize;
 import dev.sluice.config.Default;
+import dev.sluice.core.address.Address;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * The keys of an MQTT listener, all of them limits. Immutable.
+ * The keys of an MQTT listener: limits, and what it offers. Immutable.
  *
  * @param maxPacketBytes the largest packet a client may send, told to MQTT 5 clients
  * @param maxConnectBytes the largest CONNECT
@@ -23,6 +25,9 @@ import java.time.Duration;
  * @param maxSubscriptionsPerSession subscriptions of one session and filters in one packet
  * @param maxUserProperties user properties in one packet
  * @param maxClientIdBytes the longest client identifier
+ * @param responseInformation the topic below which each client gets its own, to be told to those
+ *     who ask for response information
+ * @param redirect where all clients are sent instead
  */
 public record MqttConfig(
         @Default("8MiB") ByteSize maxPacketBytes,
@@ -38,7 +43,9 @@ public record MqttConfig(
         @Default("32") int maxTopicLevels,
         @Default("1000") int maxSubscriptionsPerSession,
         @Default("64") int maxUserProperties,
-        @Default("1024") int maxClientIdBytes) {
+        @Default("1024") int maxClientIdBytes,
+        Optional<String> responseInformation,
+        Optional<Redirect> redirect) {
     private static final long LARGEST_PACKET_BYTES = 268_435_460;
 
     public MqttConfig {
@@ -56,6 +63,7 @@ public record MqttConfig(
         checkRange("max-subscriptions-per-session", maxSubscriptionsPerSession, 1, 1_000_000);
         checkRange("max-user-properties", maxUserProperties, 0, 65_535);
         checkRange("max-client-id-bytes", maxClientIdBytes, 23, 65_535);
+        responseInformation.ifPresent(Address::of);
     }
 
     private static void checkRange(String name, long value, long minimum, long maximum) {

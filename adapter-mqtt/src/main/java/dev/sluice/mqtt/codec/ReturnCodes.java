@@ -29,7 +29,13 @@ final class ReturnCodes {
             case SUCCESS -> 0;
             case UNSUPPORTED_PROTOCOL_VERSION -> 1;
             case CLIENT_IDENTIFIER_NOT_VALID -> 2;
-            case SERVER_UNAVAILABLE, SERVER_BUSY, QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED -> 3;
+            case SERVER_UNAVAILABLE,
+                    SERVER_BUSY,
+                    QUOTA_EXCEEDED,
+                    CONNECTION_RATE_EXCEEDED,
+                    USE_ANOTHER_SERVER,
+                    SERVER_MOVED ->
+                    3;
             case BAD_USER_NAME_OR_PASSWORD, BAD_AUTHENTICATION_METHOD -> 4;
             case NOT_AUTHORIZED, BANNED -> 5;
             default ->

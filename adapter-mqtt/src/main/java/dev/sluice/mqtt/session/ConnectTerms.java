@@ -31,6 +31,8 @@ import java.nio.charset.StandardCharsets;
  * @param receiveMaximum how many QoS 1 and 2 deliveries the client takes at once
  * @param maximumPacketBytes the largest packet the client takes
  * @param topicAliasMaximum how many topic aliases it takes
+ * @param problemInformation whether it wants to read why something was refused
+ * @param responseInformation whether it asks for a topic for responses
  */
 record ConnectTerms(
         ProtocolVersion version,
@@ -44,6 +46,8 @@ record ConnectTerms(
         int receiveMaximum,
         int maximumPacketBytes,
         int topicAliasMaximum,
+        boolean problemInformation,
+        boolean responseInformation,
         @Nullable Will will) {
     private static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
@@ -79,6 +83,8 @@ record ConnectTerms(
                                 properties.number(Property.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE),
                                 Integer.MAX_VALUE),
                 (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0),
+                properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
+                properties.number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1,
                 will(connect, nowMs));
     }
 
@@ -105,7 +111,17 @@ record ConnectTerms(
         block.number(Property.RECEIVE_MAXIMUM, config.receiveMaximum());
         block.number(Property.MAXIMUM_PACKET_SIZE, config.maxPacketBytes().bytes());
         block.number(Property.TOPIC_ALIAS_MAXIMUM, config.topicAliasMaximum());
+        if (responseInformation && isLevel(clientId)) {
+            config.responseInformation()
+                    .map(prefix -> prefix + "/" + clientId)
+                    .ifPresent(topic -> block.text(Property.RESPONSE_INFORMATION, topic));
+        }
         return block.build();
+    }
+
+    /** Whether a client identifier can be a level of a topic of this client alone. */
+    private static boolean isLevel(String clientId) {
+        return clientId.chars().noneMatch(each -> "/+#".indexOf(each) >= 0);
     }
 
     private static void checkClientId(Packet.Connect connect, MqttConfig config)

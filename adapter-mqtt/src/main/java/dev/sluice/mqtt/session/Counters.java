@@ -19,6 +19,7 @@ public final class Counters {
     private final Map<ReasonCode, LongAdder> violations = new EnumMap<>(ReasonCode.class);
     final LongAdder connectionsAccepted;
     final LongAdder connectionsRefused;
+    final LongAdder connectionsRedirected;
     final LongAdder droppedReserved;
     final LongAdder droppedRefused;
     final LongAdder undeliveredTooLarge;
@@ -48,6 +49,7 @@ public final class Counters {
         String connectsHelp = "CONNECT packets by their outcome";
         connectionsAccepted = metrics.counter(connects, connectsHelp, "outcome", "accepted");
         connectionsRefused = metrics.counter(connects, connectsHelp, "outcome", "refused");
+        connectionsRedirected = metrics.counter(connects, connectsHelp, "outcome", "redirected");
         droppedReserved = metrics.counter(DROPPED, DROPPED_HELP, "why", "reserved_topic");
         droppedRefused = metrics.counter(DROPPED, DROPPED_HELP, "why", "refused");
         undeliveredTooLarge =

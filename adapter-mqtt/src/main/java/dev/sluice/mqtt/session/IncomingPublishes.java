@@ -86,7 +86,7 @@ final class IncomingPublishes implements PublishListener {
                 throw e;
             }
             counters.droppedRefused.increment();
-            send(publish.packetId(), isOnce, e.reason());
+            send(publish.packetId(), isOnce, e.reason(), String.valueOf(e.getMessage()));
             return;
         }
         long context = pending.add(publish.packetId(), isOnce);
@@ -159,17 +159,19 @@ final class IncomingPublishes implements PublishListener {
                     Refusals.publish(result), "the broker cannot take a message: " + result);
             return;
         }
-        send(packetId, isOnce, isV5 ? Refusals.publish(result) : ReasonCode.SUCCESS);
+        ReasonCode reason = isV5 ? Refusals.publish(result) : ReasonCode.SUCCESS;
+        send(packetId, isOnce, reason, Refusals.text(result));
     }
 
-    private void send(int packetId, boolean isOnce, ReasonCode reason) {
+    private void send(int packetId, boolean isOnce, ReasonCode reason, String text) {
+        PropertyBlock why = reason.isError() ? connection.reason(text) : PropertyBlock.EMPTY;
         if (!isOnce) {
-            connection.send(new Packet.PubAck(packetId, reason, PropertyBlock.EMPTY));
+            connection.send(new Packet.PubAck(packetId, reason, why));
             return;
         }
         if (isV5 && reason.isError()) {
             receipts.end(packetId); // no PUBREL follows [MQTT-4.3.3-9]
         }
-        connection.send(new Packet.PubRec(packetId, reason, PropertyBlock.EMPTY));
+        connection.send(new Packet.PubRec(packetId, reason, why));
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.core.message.Bytes;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.mqtt.MqttConfig;
+import dev.sluice.mqtt.Redirect;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
@@ -62,6 +63,7 @@ public final class MqttConnection {
     private final ConnectionInfo info;
     private final Loop loop;
     private final Transport transport;
+    private final LimitedOutput output;
     private final TemplateCache templates;
     private final Counters counters;
 
@@ -93,6 +95,7 @@ public final class MqttConnection {
         this.info = info;
         this.loop = loop;
         this.transport = transport;
+        this.output = new LimitedOutput(transport);
         this.templates = templates;
         this.counters = counters;
     }
@@ -231,19 +234,18 @@ public final class MqttConnection {
 
     /** Sends a packet, unless the client could not take it [MQTT-3.1.2-24]. */
     void send(Packet packet) {
-        ConnectTerms agreed = terms;
-        if (agreed != null
-                && agreed.maximumPacketBytes() < Integer.MAX_VALUE
-                && transport.size(packet) > agreed.maximumPacketBytes()) {
+        if (!output.send(packet)) {
             LOG.debug(
-                    "{}: a {} does not fit the client's maximum packet size of {}",
+                    "{}: a {} does not fit the client's maximum packet size",
                     info.remote(),
-                    packet.type(),
-                    agreed.maximumPacketBytes());
+                    packet.type());
             close();
-            return;
         }
-        transport.send(packet);
+    }
+
+    /** Why something was refused, for an acknowledgement to a client that wants to know. */
+    PropertyBlock reason(String text) {
+        return output.reason(text);
     }
 
     void unknownAcknowledgement(Packet packet, int packetId) {
@@ -264,12 +266,12 @@ public final class MqttConnection {
         LOG.debug("{}: closing with {}: {}", info.remote(), reason, message);
         if (state == State.CONNECTED) {
             if (isV5()) {
-                sendLast(new Packet.Disconnect(reason, reasonString(message)), reason);
+                output.send(new Packet.Disconnect(reason, LimitedOutput.reasonString(message)));
             }
         } else {
             counters.connectionsRefused.increment();
             if (version != null && canRefuseWith(reason)) {
-                sendLast(new Packet.ConnAck(false, reason, reasonString(message)), reason);
+                output.send(new Packet.ConnAck(false, reason, refusalProperties(message)));
             }
         }
         close();
@@ -284,10 +286,30 @@ public final class MqttConnection {
         ConnectTerms agreed =
                 ConnectTerms.settle(connect, config, freshId(), context.clock().millis());
         terms = agreed;
+        output.agree(agreed);
+        if (config.redirect().isPresent()) {
+            redirect(config.redirect().get());
+            return;
+        }
         become(State.CONNECTING);
         BrokerConnection opened = context.broker().connect(info, loop);
         broker = opened;
         opened.authenticate(credentials(connect), new AuthenticationListener(opened, agreed));
+    }
+
+    /** Section 4.11; before MQTT 5 the nearest word is that this server is of no use now. */
+    private void redirect(Redirect redirect) {
+        counters.connectionsRedirected.increment();
+        PropertyBlock reference =
+                isV5()
+                        ? PropertyBlock.builder()
+                                .text(Property.SERVER_REFERENCE, redirect.server())
+                                .build()
+                        : PropertyBlock.EMPTY;
+        ReasonCode reason =
+                redirect.permanent() ? ReasonCode.SERVER_MOVED : ReasonCode.USE_ANOTHER_SERVER;
+        output.send(new Packet.ConnAck(false, reason, reference));
+        close();
     }
 
     private String freshId() {
@@ -420,28 +442,8 @@ public final class MqttConnection {
         };
     }
 
-    private PropertyBlock reasonString(String message) {
-        if (!isV5()) {
-            return PropertyBlock.EMPTY;
-        }
-        return PropertyBlock.builder().text(Property.REASON_STRING, message).build();
-    }
-
-    /** Sends the packet that says why; without its text where that is too long [MQTT-3.14.2-3]. */
-    private void sendLast(Packet packet, ReasonCode reason) {
-        ConnectTerms agreed = terms;
-        int maximum = agreed == null ? Integer.MAX_VALUE : agreed.maximumPacketBytes();
-        if (transport.size(packet) <= maximum) {
-            transport.send(packet);
-            return;
-        }
-        Packet bare =
-                packet instanceof Packet.Disconnect
-                        ? new Packet.Disconnect(reason, PropertyBlock.EMPTY)
-                        : new Packet.ConnAck(false, reason, PropertyBlock.EMPTY);
-        if (transport.size(bare) <= maximum) {
-            transport.send(bare);
-        }
+    private PropertyBlock refusalProperties(String message) {
+        return isV5() ? LimitedOutput.reasonString(message) : PropertyBlock.EMPTY;
     }
 
     private final class AuthenticationListener implements ReplyListener<Principal> {

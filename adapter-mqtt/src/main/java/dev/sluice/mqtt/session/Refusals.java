@@ -61,6 +61,18 @@ final class Refusals {
         };
     }
 
+    /** Why a message was refused, in words; for results whose code is an error. */
+    static String text(PublishResult result) {
+        return switch (result) {
+            case NOT_AUTHORIZED -> "not allowed to publish to this topic";
+            case NOT_FOUND -> "there is no queue or stream of this name";
+            case FULL -> "a queue is full";
+            case NOT_RETAINED -> "published, but a limit forbids to retain it";
+            case UNAVAILABLE -> "the broker cannot store it now";
+            case ACCEPTED, DUPLICATE, DEAD_LETTERED, NO_MATCH -> "";
+        };
+    }
+
     /** For PUBACK. */
     static ReasonCode publish(PublishResult result) {
         return switch (result) {

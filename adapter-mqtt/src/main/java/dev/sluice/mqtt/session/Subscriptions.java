@@ -75,7 +75,7 @@ final class Subscriptions {
             SubscriptionEntry entry = entries.get(i);
             ReasonCode refusal = refusal(entry.filter());
             if (refusal != null) {
-                request.answer(i, refusal);
+                request.refuse(i, refusal, refusalText(entry.filter(), refusal));
                 continue;
             }
             subscribed++;
@@ -100,7 +100,7 @@ final class Subscriptions {
         for (int i = 0; i < filters.size() && connection.isConnected(); i++) {
             TopicFilter filter = filter(filters.get(i));
             if (filter == null) {
-                request.answer(i, ReasonCode.TOPIC_FILTER_INVALID);
+                request.refuse(i, ReasonCode.TOPIC_FILTER_INVALID, "it is no topic filter");
             } else if (SourceName.isMeantBy(filters.get(i))) {
                 sources.unsubscribe(filter, new UnsubscribeReply(request, i));
             } else {
@@ -152,6 +152,16 @@ final class Subscriptions {
         return null;
     }
 
+    private String refusalText(String filter, ReasonCode refusal) {
+        if (refusal == ReasonCode.TOPIC_FILTER_INVALID) {
+            return "it is no topic filter, or no name of what it wants";
+        }
+        return TopicFilter.of(filter).levels() > config.maxTopicLevels()
+                ? "it has more than %d levels".formatted(config.maxTopicLevels())
+                : "the session has %d subscriptions already"
+                        .formatted(config.maxSubscriptionsPerSession());
+    }
+
     /** [MQTT-4.8.2-1], [MQTT-4.8.2-2]: a share name without wildcards, and a filter behind it. */
     private static boolean isSharedFilter(String text) {
         int end = text.indexOf('/', SHARED.length());
@@ -182,6 +192,7 @@ final class Subscriptions {
         private final boolean isSubscribe;
         private final @Nullable ReasonCode[] reasons;
         private int missing;
+        private PropertyBlock why = PropertyBlock.EMPTY;
 
         Request(int packetId, int filters, boolean isSubscribe) {
             this.packetId = packetId;
@@ -189,6 +200,14 @@ final class Subscriptions {
             this.reasons = new @Nullable ReasonCode[filters];
             this.missing = filters;
             unanswered++;
+        }
+
+        /** There is one text for all filters, so it is that of the first one refused. */
+        void refuse(int index, ReasonCode reason, String text) {
+            if (why.isEmpty()) {
+                why = connection.reason("filter %d: %s".formatted(index + 1, text));
+            }
+            answer(index, reason);
         }
 
         void answer(int index, ReasonCode reason) {
@@ -201,8 +220,8 @@ final class Subscriptions {
                     Arrays.stream(reasons).map(each -> Objects.requireNonNull(each)).toList();
             connection.send(
                     isSubscribe
-                            ? new Packet.SubAck(packetId, all, PropertyBlock.EMPTY)
-                            : new Packet.UnsubAck(packetId, all, PropertyBlock.EMPTY));
+                            ? new Packet.SubAck(packetId, all, why)
+                            : new Packet.UnsubAck(packetId, all, why));
             boolean wasFull = !hasRoom();
             unanswered--;
             if (wasFull) {
@@ -236,7 +255,7 @@ final class Subscriptions {
             connection.guarded(
                     () -> {
                         subscribed--;
-                        request.answer(index, Refusals.subscribe(refusal));
+                        request.refuse(index, Refusals.subscribe(refusal), refusal.detail());
                     });
         }
     }
@@ -263,7 +282,8 @@ final class Subscriptions {
 
         @Override
         public void refused(Refusal refusal) {
-            connection.guarded(() -> request.answer(index, Refusals.subscribe(refusal)));
+            connection.guarded(
+                    () -> request.refuse(index, Refusals.subscribe(refusal), refusal.detail()));
         }
     }
 }

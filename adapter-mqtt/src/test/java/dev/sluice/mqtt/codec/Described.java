@@ -129,6 +129,7 @@ public final class Described {
         return "0x%02X".formatted(reason.value());
     }
 
+
     private static String hex(PropertyBlock properties) {
         return HexFormat.of().formatHex(properties.toBytes().toArray());
     }

@@ -350,7 +350,9 @@ class ExchangeTest {
         TestClient client = new TestClient(broker, V5).connect("c");
         client.take();
         client.send(subscribe(PropertyBlock.EMPTY, entry("a", 1), entry("b#", 0), entry("c", 0)));
-        assertEquals(List.of("SUBACK id=9 0x01 0x8F 0x00"), client.take());
+        List<String> answer = client.take();
+        assertEquals(1, answer.size());
+        assertTrue(answer.getFirst().startsWith("SUBACK id=9 0x01 0x8F 0x00"), answer::toString);
     }
 
     /** [MQTT-3.3.4-3], [MQTT-3.3.4-4]: one copy with all identifiers. */

@@ -15,6 +15,7 @@ import dev.sluice.mqtt.codec.FrameCutter;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.PacketDecoder;
 import dev.sluice.mqtt.codec.PacketEncoder;
+import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.ProtocolVersion;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
@@ -126,9 +127,15 @@ final class TestClient {
                         version, cleanStart, 60, clientId, will, null, null, properties));
     }
 
-    /** A connected client whose CONNACK was read. */
+    /** A connected client whose CONNACK was read, and which asks for codes without words. */
     static TestClient connected(FakeBroker broker, ProtocolVersion version, String clientId) {
-        TestClient client = new TestClient(broker, version).connect(clientId);
+        PropertyBlock properties =
+                version.isV5()
+                        ? PropertyBlock.builder()
+                                .number(Property.REQUEST_PROBLEM_INFORMATION, 0)
+                                .build()
+                        : PropertyBlock.EMPTY;
+        TestClient client = new TestClient(broker, version).connect(clientId, true, properties);
         client.take();
         return client;
     }
