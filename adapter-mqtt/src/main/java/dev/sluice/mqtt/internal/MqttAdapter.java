@@ -8,6 +8,7 @@ import dev.sluice.core.loop.Loop;
 import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.mapping.OutgoingProperties;
 import dev.sluice.mqtt.session.Counters;
+import dev.sluice.mqtt.session.ListenerRules;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -24,15 +25,15 @@ final class MqttAdapter implements ProtocolAdapter {
     private static final byte[] MQISDP = "\0\6MQIsdp".getBytes(StandardCharsets.US_ASCII);
 
     private final AdapterContext context;
-    private final MqttConfig config;
+    private final ListenerRules rules;
     private final Counters counters;
     private final OutgoingProperties outgoing;
     private final Map<Loop, LoopOutput> outputs = new ConcurrentHashMap<>();
 
     MqttAdapter(AdapterContext context, MqttConfig config) {
         this.context = context;
-        this.config = config;
         this.counters = new Counters(context.metrics());
+        this.rules = new ListenerRules(config);
         this.outgoing = new OutgoingProperties(counters.propertiesDropped());
     }
 
@@ -68,7 +69,7 @@ final class MqttAdapter implements ProtocolAdapter {
                 outputs.computeIfAbsent(
                         loop, key -> new LoopOutput(key, outgoing, channel.alloc()));
         channel.pipeline()
-                .addLast("mqtt", new MqttHandler(config, context, info, loop, output, counters));
+                .addLast("mqtt", new MqttHandler(rules, context, info, loop, output, counters));
     }
 
     private static Detection matches(ByteBuf bytes, int at, byte[] expected) {

@@ -4,13 +4,13 @@ import dev.sluice.core.adapter.AdapterContext;
 import dev.sluice.core.adapter.ServerEvent;
 import dev.sluice.core.broker.ConnectionInfo;
 import dev.sluice.core.loop.Loop;
-import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.ProtocolVersion;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
 import dev.sluice.mqtt.codec.PublishTemplate;
 import dev.sluice.mqtt.session.Counters;
+import dev.sluice.mqtt.session.ListenerRules;
 import dev.sluice.mqtt.session.MqttConnection;
 import dev.sluice.mqtt.session.Transport;
 
@@ -49,7 +49,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
     private boolean closing;
 
     MqttHandler(
-            MqttConfig config,
+            ListenerRules rules,
             AdapterContext adapter,
             ConnectionInfo info,
             Loop loop,
@@ -58,10 +58,10 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
         this.info = info;
         this.loop = loop;
         this.shared = shared;
-        this.input = new Input(config);
+        this.input = new Input(rules.config());
         this.connection =
-                new MqttConnection(config, adapter, info, loop, this, shared.templates(), counters);
-        this.watchdog = new Watchdog(loop, connection, config.connectTimeout());
+                new MqttConnection(rules, adapter, info, loop, this, shared.templates(), counters);
+        this.watchdog = new Watchdog(loop, connection, rules.config().connectTimeout());
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.sluice.core.message.Quality;
 import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
-import dev.sluice.mqtt.codec.ReasonCode;
 import dev.sluice.mqtt.codec.UserProperty;
 
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,8 @@ public final class IncomingMessages {
      *
      * @param properties of the PUBLISH or of the will
      * @param nowMs the wall-clock time of arrival; an expiry counts from here
-     * @throws ProtocolViolationException with 0x99 when the payload is not the text it is said to
-     *     be
+     * @param check hears of a payload that is not the text it is said to be
+     * @throws ProtocolViolationException if the check does
      */
     public static Message message(
             Address address,
@@ -48,7 +47,8 @@ public final class IncomingMessages {
             boolean retain,
             PropertyBlock properties,
             Bytes payload,
-            long nowMs)
+            long nowMs,
+            FormatCheck check)
             throws ProtocolViolationException {
         boolean durable = quality != Quality.AT_MOST_ONCE;
         Message.Builder message =
@@ -61,11 +61,10 @@ public final class IncomingMessages {
         if (properties.isEmpty()) {
             return message.body(payload, BodyKind.BINARY).build();
         }
-        boolean isText = properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1;
-        if (isText && !WellFormed.isUtf8(payload)) {
-            throw new ProtocolViolationException(
-                    ReasonCode.PAYLOAD_FORMAT_INVALID,
-                    "payload format 1, but the payload is not UTF-8");
+        boolean isSaidToBeText = properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1;
+        boolean isText = isSaidToBeText && WellFormed.isUtf8(payload);
+        if (isSaidToBeText && !isText) {
+            check.foundWrong();
         }
         message.body(payload, isText ? BodyKind.TEXT : BodyKind.BINARY);
         addStandardFields(message, properties, nowMs);

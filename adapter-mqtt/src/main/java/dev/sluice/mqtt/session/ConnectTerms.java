@@ -58,8 +58,9 @@ record ConnectTerms(
      * @throws ProtocolViolationException with the reason code of the refusal
      */
     static ConnectTerms settle(
-            Packet.Connect connect, MqttConfig config, String freshId, long nowMs)
+            Packet.Connect connect, ListenerRules rules, String freshId, long nowMs)
             throws ProtocolViolationException {
+        MqttConfig config = rules.config();
         PropertyBlock properties = connect.properties();
         if (properties.has(Property.AUTHENTICATION_METHOD)) {
             throw new ProtocolViolationException(
@@ -85,7 +86,7 @@ record ConnectTerms(
                 (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0),
                 properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 properties.number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1,
-                will(connect, nowMs));
+                will(connect, rules, nowMs));
     }
 
     /** What the broker is asked for. */
@@ -165,7 +166,7 @@ record ConnectTerms(
         return asked == 0 ? longest : Math.min(asked, longest);
     }
 
-    private static @Nullable Will will(Packet.Connect connect, long nowMs)
+    private static @Nullable Will will(Packet.Connect connect, ListenerRules rules, long nowMs)
             throws ProtocolViolationException {
         WillData data = connect.will();
         if (data == null) {
@@ -183,7 +184,8 @@ record ConnectTerms(
                         data.retain(),
                         data.properties(),
                         data.payload(),
-                        nowMs);
+                        nowMs,
+                        rules.formatCheck());
         long delaySeconds = data.properties().number(Property.WILL_DELAY_INTERVAL, 0);
         return new Will(message, delaySeconds * 1_000);
     }

@@ -6,7 +6,6 @@ import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
-import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
@@ -23,6 +22,7 @@ final class IncomingPublishes implements PublishListener {
     private final MqttConnection connection;
     private final BrokerConnection broker;
     private final boolean isV5;
+    private final ListenerRules rules;
     private final int receiveMaximum;
     private final InstantSource clock;
     private final Counters counters;
@@ -37,7 +37,7 @@ final class IncomingPublishes implements PublishListener {
             BrokerConnection broker,
             ClientSession session,
             boolean isV5,
-            MqttConfig config,
+            ListenerRules rules,
             InstantSource clock,
             Counters counters) {
         this.connection = connection;
@@ -45,10 +45,11 @@ final class IncomingPublishes implements PublishListener {
         this.session = session;
         receipts = new Receipts(connection, session);
         this.isV5 = isV5;
-        this.receiveMaximum = config.receiveMaximum();
+        this.rules = rules;
+        this.receiveMaximum = rules.config().receiveMaximum();
         this.clock = clock;
         this.counters = counters;
-        this.aliases = new TopicAliases(config.topicAliasMaximum());
+        this.aliases = new TopicAliases(rules.config().topicAliasMaximum());
     }
 
     /**
@@ -80,7 +81,8 @@ final class IncomingPublishes implements PublishListener {
                             publish.retain(),
                             publish.properties(),
                             publish.payload(),
-                            clock.millis());
+                            clock.millis(),
+                            rules.formatCheck());
         } catch (ProtocolViolationException e) {
             if (publish.packetId() == 0) {
                 throw e;

@@ -59,6 +59,7 @@ public final class MqttConnection {
     }
 
     private final MqttConfig config;
+    private final ListenerRules rules;
     private final AdapterContext context;
     private final ConnectionInfo info;
     private final Loop loop;
@@ -83,14 +84,15 @@ public final class MqttConnection {
 
     /** Makes the protocol of a connection that was just accepted. */
     public MqttConnection(
-            MqttConfig config,
+            ListenerRules rules,
             AdapterContext context,
             ConnectionInfo info,
             Loop loop,
             Transport transport,
             TemplateCache templates,
             Counters counters) {
-        this.config = config;
+        this.config = rules.config();
+        this.rules = rules;
         this.context = context;
         this.info = info;
         this.loop = loop;
@@ -284,7 +286,7 @@ public final class MqttConnection {
         }
         namedVersion(connect.version());
         ConnectTerms agreed =
-                ConnectTerms.settle(connect, config, freshId(), context.clock().millis());
+                ConnectTerms.settle(connect, rules, freshId(), context.clock().millis());
         terms = agreed;
         output.agree(agreed);
         if (config.redirect().isPresent()) {
@@ -338,7 +340,7 @@ public final class MqttConnection {
                 new Established(
                         session,
                         new IncomingPublishes(
-                                this, opened, session, isV5(), config, context.clock(), counters),
+                                this, opened, session, isV5(), rules, context.clock(), counters),
                         deliveries,
                         deliveries.acknowledgements(),
                         new Subscriptions(this, session, sources, isV5(), config));

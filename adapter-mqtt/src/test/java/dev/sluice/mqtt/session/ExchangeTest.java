@@ -12,6 +12,7 @@ import dev.sluice.core.address.Target;
 import dev.sluice.core.broker.Outcome;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
+import dev.sluice.core.message.BodyKind;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Quality;
 import dev.sluice.core.testkit.FakeBroker;
@@ -23,6 +24,7 @@ import dev.sluice.mqtt.codec.ProtocolVersion;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
 import dev.sluice.mqtt.codec.ReasonCode;
 import dev.sluice.mqtt.codec.SubscriptionEntry;
+import dev.sluice.mqtt.mapping.FormatCheck;
 import dev.sluice.mqtt.mapping.IncomingMessages;
 
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,8 @@ class ExchangeTest {
                             false,
                             PropertyBlock.EMPTY,
                             Bytes.utf8(body),
-                            0));
+                            0,
+                            FormatCheck.NONE));
         } catch (ProtocolViolationException e) {
             throw new AssertionError(e);
         }
@@ -477,6 +480,30 @@ class ExchangeTest {
                         Bytes.wrap(new byte[] {(byte) 0xC0})));
         assertEquals(List.of("PUBACK id=4 reason=0x99 props="), client.take());
         assertEquals(List.of(), broker.published());
+    }
+
+    /** The client's word goes on as it came; for others the payload is bytes. */
+    @Test
+    void letsSuchAPayloadPassWhereItIsNotChecked() {
+        TestClient client =
+                new TestClient(broker, V5, TestClient.config("check-payload-format: false"))
+                        .connect("c");
+        client.subscribe(1, "t", 0);
+        client.take();
+        PropertyBlock text = number(Property.PAYLOAD_FORMAT_INDICATOR, 1);
+        Bytes[] payloads = {Bytes.wrap(new byte[] {(byte) 0xC0}), Bytes.utf8("text")};
+        for (Bytes payload : payloads) {
+            client.send(
+                    new Packet.Publish(false, Quality.AT_MOST_ONCE, false, "t", 0, text, payload));
+        }
+        assertEquals(
+                List.of(
+                        "PUBLISH qos=0 dup=0 retain=0 id=0 topic=t props=0101 payload=%c0",
+                        "PUBLISH qos=0 dup=0 retain=0 id=0 topic=t props=0101 payload=text"),
+                client.take());
+        assertEquals(
+                List.of(BodyKind.BINARY, BodyKind.TEXT),
+                broker.published().stream().map(each -> each.message().bodyKind()).toList());
     }
 
     @Test

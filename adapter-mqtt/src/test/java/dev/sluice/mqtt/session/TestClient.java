@@ -76,7 +76,7 @@ final class TestClient {
         Counters counters = new Counters(Metrics.none());
         this.connection =
                 new MqttConnection(
-                        config,
+                        new ListenerRules(config),
                         context,
                         new ConnectionInfo(1, "mqtt", "test", "127.0.0.1:1", "default"),
                         broker.loop(),
