@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.security.Authenticator;
 import dev.sluice.core.security.Authorizer;
+import dev.sluice.core.security.EnhancedAuthenticator;
 
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -17,7 +18,18 @@ import java.util.random.RandomGenerator;
  */
 public record EngineContext(
         Authenticator authenticator,
+        EnhancedAuthenticator enhanced,
         Authorizer authorizer,
         InstantSource clock,
         RandomGenerator random,
-        Metrics metrics) {}
+        Metrics metrics) {
+    /** Offers no method of several steps. */
+    public EngineContext(
+            Authenticator authenticator,
+            Authorizer authorizer,
+            InstantSource clock,
+            RandomGenerator random,
+            Metrics metrics) {
+        this(authenticator, EnhancedAuthenticator.NONE, authorizer, clock, random, metrics);
+    }
+}

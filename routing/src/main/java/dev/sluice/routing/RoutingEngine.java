@@ -209,15 +209,26 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                         directory,
                         declarations.requests(),
                         sessions,
-                        new NamedSubscriptions(
-                                lanes, directory, factory, store, config.subscriptions(), metrics),
+                        namedSubscriptions(surroundings, directory, factory),
                         this::publisherOf,
                         readsOf,
                         groups,
                         context.authenticator(),
+                        context.enhanced(),
                         context.authorizer(),
                         new TransactionLimits(config.transactions(), metrics));
         upkeep = durables.upkeep(store, commits::of);
+    }
+
+    private NamedSubscriptions namedSubscriptions(
+            Surroundings surroundings, Directory directory, QueueFactory factory) {
+        return new NamedSubscriptions(
+                lanes,
+                directory,
+                factory,
+                surroundings.store,
+                surroundings.config.subscriptions(),
+                metrics);
     }
 
     private SessionStorage sessionStorage(

@@ -13,6 +13,7 @@ import dev.sluice.core.security.Principal;
 import dev.sluice.core.store.Durability;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.testkit.ManualLoops;
+import dev.sluice.core.testkit.ToyAuthenticator;
 import dev.sluice.routing.testkit.StoreUnderTest;
 import dev.sluice.storage.InMemoryStore;
 import dev.sluice.storage.InMemoryStoreConfig;
@@ -83,6 +84,7 @@ final class EngineRigs {
                                 new EngineContext(
                                         (connection, credentials, answer) ->
                                                 answer.accept(Principal.ANONYMOUS),
+                                        new ToyAuthenticator(),
                                         (principal, action, name) -> true,
                                         loops.clock(),
                                         new SplittableRandom(1),

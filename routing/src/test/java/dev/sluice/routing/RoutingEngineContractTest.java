@@ -4,6 +4,7 @@ import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerConsumerContract;
 import dev.sluice.core.contract.BrokerCreditContract;
 import dev.sluice.core.contract.BrokerExactlyOnceContract;
+import dev.sluice.core.contract.BrokerExchangeContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
@@ -24,6 +25,14 @@ import org.junit.jupiter.api.Nested;
 class RoutingEngineContractTest {
     @Nested
     class ConnectionOnOneLoop extends BrokerConnectionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 1);
+        }
+    }
+
+    @Nested
+    class ExchangeOnOneLoop extends BrokerExchangeContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.rig(declared, 1);
@@ -120,6 +129,14 @@ class RoutingEngineContractTest {
 
     @Nested
     class ConnectionOnThreeLoops extends BrokerConnectionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return EngineRigs.rig(declared, 3);
+        }
+    }
+
+    @Nested
+    class ExchangeOnThreeLoops extends BrokerExchangeContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return EngineRigs.rig(declared, 3);

@@ -62,11 +62,6 @@ record ConnectTerms(
             throws ProtocolViolationException {
         MqttConfig config = rules.config();
         PropertyBlock properties = connect.properties();
-        if (properties.has(Property.AUTHENTICATION_METHOD)) {
-            throw new ProtocolViolationException(
-                    ReasonCode.BAD_AUTHENTICATION_METHOD,
-                    "enhanced authentication is not offered [MQTT-4.12.0-1]");
-        }
         checkClientId(connect, config);
         long askedExpiry = askedExpirySeconds(connect, config);
         return new ConnectTerms(
@@ -94,8 +89,12 @@ record ConnectTerms(
         return new SessionRequest(clientId, cleanStart, expirySeconds * 1_000, will);
     }
 
-    /** The properties of a successful CONNACK: all that differs from what the client assumes. */
-    PropertyBlock connAckProperties(MqttConfig config) {
+    /**
+     * The properties of a successful CONNACK: all that differs from what the client assumes.
+     *
+     * @param proof the last words of enhanced authentication, or nothing
+     */
+    PropertyBlock connAckProperties(MqttConfig config, PropertyBlock proof) {
         if (!version.isV5()) {
             return PropertyBlock.EMPTY;
         }
@@ -117,7 +116,7 @@ record ConnectTerms(
                     .map(prefix -> prefix + "/" + clientId)
                     .ifPresent(topic -> block.text(Property.RESPONSE_INFORMATION, topic));
         }
-        return block.build();
+        return block.encoded(proof.toBytes()).build();
     }
 
     /** Whether a client identifier can be a level of a topic of this client alone. */

@@ -73,6 +73,8 @@ public final class MqttConnection {
     private @Nullable ConnectTerms terms;
     private @Nullable BrokerConnection broker;
     private @Nullable Established established;
+    private @Nullable EnhancedAuthentication exchange;
+    private PropertyBlock proof = PropertyBlock.EMPTY;
 
     /** What exists while the connection is in use. */
     private record Established(
@@ -107,7 +109,8 @@ public final class MqttConnection {
         Established now = established;
         return switch (state) {
             case AWAITING_CONNECT -> true;
-            case CONNECTING, CLOSED -> false;
+            case CONNECTING -> exchange != null && exchange.awaitsClient();
+            case CLOSED -> false;
             case CONNECTED -> now != null && now.incoming.hasRoom() && now.subscriptions.hasRoom();
         };
     }
@@ -128,8 +131,7 @@ public final class MqttConnection {
             switch (state) {
                 case AWAITING_CONNECT -> connect(packet);
                 case CONNECTED -> dispatch(packet, Objects.requireNonNull(established));
-                case CONNECTING ->
-                        throw new IllegalStateException("input was not wanted: " + packet.type());
+                case CONNECTING -> beforeConnAck(packet);
                 case CLOSED -> {}
             }
         } catch (ProtocolViolationException e) {
@@ -296,7 +298,43 @@ public final class MqttConnection {
         become(State.CONNECTING);
         BrokerConnection opened = context.broker().connect(info, loop);
         broker = opened;
-        opened.authenticate(credentials(connect), new AuthenticationListener(opened, agreed));
+        String method = connect.properties().text(Property.AUTHENTICATION_METHOD);
+        if (method == null) {
+            opened.authenticate(credentials(connect), new AuthenticationListener(opened, agreed));
+        } else {
+            exchange =
+                    new EnhancedAuthentication(this, opened, method, loop, config.connectTimeout());
+            exchange.begin(connect.properties().binary(Property.AUTHENTICATION_DATA));
+        }
+    }
+
+    /** [MQTT-3.1.2-30]: a client that named a method says nothing but AUTH and DISCONNECT. */
+    private void beforeConnAck(Packet packet) throws ProtocolViolationException {
+        EnhancedAuthentication current = exchange;
+        if (current == null || !current.awaitsClient()) {
+            throw new IllegalStateException("input was not wanted: " + packet.type());
+        }
+        switch (packet) {
+            case Packet.Auth auth -> current.received(auth);
+            case Packet.Disconnect _ -> {
+                counters.connectionsRefused.increment();
+                close();
+            }
+            default ->
+                    throw ProtocolViolationException.protocolError(
+                            "a %s before the CONNACK [MQTT-3.1.2-30]".formatted(packet.type()));
+        }
+    }
+
+    /**
+     * The client has proved who it is by a method of its own.
+     *
+     * @param words what the CONNACK says of it
+     */
+    void proven(BrokerConnection opened, PropertyBlock words) {
+        ConnectTerms agreed = Objects.requireNonNull(terms);
+        proof = words;
+        opened.openSession(agreed.sessionRequest(), new OpenListener(opened, agreed));
     }
 
     /** Section 4.11; before MQTT 5 the nearest word is that this server is of no use now. */
@@ -350,7 +388,8 @@ public final class MqttConnection {
                 new Packet.ConnAck(
                         present && !agreed.cleanStart(),
                         ReasonCode.SUCCESS,
-                        agreed.connAckProperties(config)));
+                        agreed.connAckProperties(config, proof)));
+        proof = PropertyBlock.EMPTY;
         if (state != State.CONNECTED) {
             return;
         }
@@ -376,9 +415,13 @@ public final class MqttConnection {
             case Packet.Connect _ ->
                     throw ProtocolViolationException.protocolError(
                             "a second CONNECT [MQTT-3.1.0-2]");
-            case Packet.Auth _ ->
+            case Packet.Auth auth -> {
+                if (exchange == null) {
                     throw ProtocolViolationException.protocolError(
                             "an AUTH although CONNECT named no method [MQTT-4.12.0-6]");
+                }
+                exchange.received(auth);
+            }
             case Packet.ConnAck _, Packet.SubAck _, Packet.UnsubAck _, Packet.PingResp _ ->
                     throw ProtocolViolationException.protocolError(
                             "a client sent a " + packet.type());
@@ -408,6 +451,9 @@ public final class MqttConnection {
         }
         become(State.CLOSED);
         established = null;
+        if (exchange != null) {
+            exchange.stop();
+        }
         BrokerConnection opened = broker;
         if (opened != null) {
             opened.close();

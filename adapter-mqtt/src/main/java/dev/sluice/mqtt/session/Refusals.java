@@ -29,6 +29,15 @@ final class Refusals {
         };
     }
 
+    /** For CONNACK, when the client named a method of authentication. */
+    static ReasonCode exchange(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case NOT_SUPPORTED -> ReasonCode.BAD_AUTHENTICATION_METHOD;
+            case NOT_AUTHENTICATED -> ReasonCode.NOT_AUTHORIZED;
+            default -> connect(refusal);
+        };
+    }
+
     /** For SUBACK and UNSUBACK. */
     static ReasonCode subscribe(Refusal refusal) {
         return switch (refusal.reason()) {

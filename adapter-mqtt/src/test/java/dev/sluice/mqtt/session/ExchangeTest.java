@@ -355,7 +355,8 @@ class ExchangeTest {
         client.send(subscribe(PropertyBlock.EMPTY, entry("a", 1), entry("b#", 0), entry("c", 0)));
         List<String> answer = client.take();
         assertEquals(1, answer.size());
-        assertTrue(answer.getFirst().startsWith("SUBACK id=9 0x01 0x8F 0x00"), answer::toString);
+        assertTrue(answer.getFirst().startsWith("SUBACK id=9 "), answer::toString);
+        assertTrue(answer.getFirst().endsWith(" 0x01 0x8F 0x00"), answer::toString);
     }
 
     /** [MQTT-3.3.4-3], [MQTT-3.3.4-4]: one copy with all identifiers. */

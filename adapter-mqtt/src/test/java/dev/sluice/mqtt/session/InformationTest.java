@@ -81,14 +81,16 @@ class InformationTest {
         client.send(subscribe("a", "denied", "b#"));
         assertEquals(
                 List.of(
-                        "SUBACK id=9 0x00 0x87 0x8F props="
-                                + hex(REASON_STRING, "filter 2: refused by the test: denied")),
+                        "SUBACK id=9 props="
+                                + hex(REASON_STRING, "filter 2: refused by the test: denied")
+                                + " 0x00 0x87 0x8F"),
                 client.take());
         client.send(subscribe("1/2/3/4/5/6/7/8/9"));
         assertEquals(
                 List.of(
-                        "SUBACK id=9 0x97 props="
-                                + hex(REASON_STRING, "filter 1: it has more than 8 levels")),
+                        "SUBACK id=9 props="
+                                + hex(REASON_STRING, "filter 1: it has more than 8 levels")
+                                + " 0x97"),
                 client.take());
         client.send(new Packet.Unsubscribe(3, List.of("a", "a#"), PropertyBlock.EMPTY));
         assertEquals(

@@ -1,16 +1,19 @@
 package dev.sluice.core.broker;
 
 import dev.sluice.core.address.Target;
+import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one transport connection may ask of the broker.
  *
- * <p>{@link #authenticate} comes first and once; any other request before it succeeded is a bug of
- * the adapter and throws {@link IllegalStateException}. After {@link #close} requests are ignored
- * and no listener is called any more.
+ * <p>Authentication comes first and once, by {@link #authenticate} or {@link #exchange}; any other
+ * request before it succeeded is a bug of the adapter and throws {@link IllegalStateException}.
+ * After {@link #close} requests are ignored and no listener is called any more.
  *
  * <p><i>Confined to its event loop.</i>
  */
@@ -18,6 +21,18 @@ public interface BrokerConnection {
     ConnectionInfo info();
 
     void authenticate(Credentials credentials, ReplyListener<Principal> listener);
+
+    /**
+     * Authenticates by a method of several steps. On a connection that is authenticated already it
+     * renews that, while requests go on; another principal than before is refused. One exchange at
+     * a time: it ends when the listener hears that it succeeded or was refused.
+     *
+     * @param data the client's first words; null if it sent none
+     */
+    void exchange(String method, @Nullable Bytes data, ExchangeListener listener);
+
+    /** The client's answer to a challenge of the exchange; null if it sent no data. */
+    void proceed(@Nullable Bytes data);
 
     /**
      * Sends a message to its address. {@code reach} limits what it reaches: {@link

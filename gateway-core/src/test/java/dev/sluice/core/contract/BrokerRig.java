@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * A broker under test and the loops it runs on. It lets everybody in as anonymous and allows
- * everything.
+ * everything, and it has the method of {@link dev.sluice.core.testkit.ToyAuthenticator}.
  *
  * @param loops what drives it; its message expiry follows their clock
  */

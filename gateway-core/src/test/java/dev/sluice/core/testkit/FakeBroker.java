@@ -15,6 +15,7 @@ import dev.sluice.core.loop.Loop;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Credentials;
+import dev.sluice.core.security.EnhancedAuthenticator;
 import dev.sluice.core.security.Principal;
 
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class FakeBroker implements Broker {
     private final Map<String, PublishResult> publishResults = new HashMap<>();
     private final Deque<Runnable> heldResults = new ArrayDeque<>();
     private Function<Credentials, @Nullable Principal> authentication = _ -> Principal.ANONYMOUS;
+    private EnhancedAuthenticator methods = EnhancedAuthenticator.NONE;
     private boolean answersLater;
     private boolean holdsResults;
 
@@ -100,6 +102,15 @@ public final class FakeBroker implements Broker {
     public void acceptOnly(String user, String password) {
         Credentials expected = new Credentials.Password(user, Bytes.utf8(password));
         authentication = offered -> offered.equals(expected) ? new Principal(user, true) : null;
+    }
+
+    /** Offers these methods for authentication in several steps from now on. */
+    public void offer(EnhancedAuthenticator offered) {
+        methods = offered;
+    }
+
+    EnhancedAuthenticator methods() {
+        return methods;
     }
 
     /** Lets answers come in a later turn of the loop rather than inside the request. */

@@ -4,6 +4,7 @@ import dev.sluice.core.address.TopicFilter;
 import dev.sluice.core.contract.BrokerConnectionContract;
 import dev.sluice.core.contract.BrokerCreditContract;
 import dev.sluice.core.contract.BrokerExactlyOnceContract;
+import dev.sluice.core.contract.BrokerExchangeContract;
 import dev.sluice.core.contract.BrokerQueueContract;
 import dev.sluice.core.contract.BrokerRetainContract;
 import dev.sluice.core.contract.BrokerRig;
@@ -29,6 +30,7 @@ class FakeBrokerTest {
                                 broker.declareStream(
                                         name, stream.filters().toArray(TopicFilter[]::new)));
         broker.autoCreateQueues(declared.autoCreatesQueues());
+        broker.offer(new ToyAuthenticator());
         if (answersLater) {
             broker.answerLater();
         }
@@ -37,6 +39,14 @@ class FakeBrokerTest {
 
     @Nested
     class Connection extends BrokerConnectionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, false);
+        }
+    }
+
+    @Nested
+    class Exchange extends BrokerExchangeContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, false);
@@ -125,6 +135,14 @@ class FakeBrokerTest {
 
     @Nested
     class ConnectionLater extends BrokerConnectionContract {
+        @Override
+        protected BrokerRig start(BrokerRig.Declared declared) {
+            return rig(declared, true);
+        }
+    }
+
+    @Nested
+    class ExchangeLater extends BrokerExchangeContract {
         @Override
         protected BrokerRig start(BrokerRig.Declared declared) {
             return rig(declared, true);

@@ -8,6 +8,7 @@ import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.ConsumerGroups;
 import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Declarations;
+import dev.sluice.core.broker.ExchangeListener;
 import dev.sluice.core.broker.GroupDescription;
 import dev.sluice.core.broker.GroupId;
 import dev.sluice.core.broker.GroupListRequest;
@@ -21,8 +22,10 @@ import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.StreamPosition;
 import dev.sluice.core.broker.SubscriptionName;
 import dev.sluice.core.broker.TransactionListener;
+import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Credentials;
+import dev.sluice.core.security.EnhancedAuthenticator;
 import dev.sluice.core.security.Principal;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ import java.util.Map;
 
 /** One connection to the fake broker. <i>Confined to its loop.</i> */
 public final class FakeConnection implements BrokerConnection {
+    private static final int MOST_CHALLENGES = 16;
     private static final Refusal NO_GROUPS =
             new Refusal(Refusal.Reason.NOT_SUPPORTED, "the fake broker has no consumer groups");
 
@@ -43,6 +47,9 @@ public final class FakeConnection implements BrokerConnection {
     private FakeSession.@Nullable Attached session;
     private @Nullable Principal principal;
     private boolean authenticationAsked;
+    private EnhancedAuthenticator.@Nullable Exchange exchange;
+    private int challenges;
+    private @Nullable ExchangeListener exchangeListener;
     private boolean sessionAsked;
     private boolean closed;
 
@@ -93,6 +100,73 @@ public final class FakeConnection implements BrokerConnection {
                         listener.succeeded(found);
                     }
                 });
+    }
+
+    @Override
+    public void exchange(String method, @Nullable Bytes data, ExchangeListener listener) {
+        broker.loop().checkCurrent();
+        if (closed) {
+            return;
+        }
+        if (exchange != null || (authenticationAsked && principal == null)) {
+            throw new IllegalStateException("authenticated twice: " + info);
+        }
+        authenticationAsked = true;
+        if (!broker.methods().methods().contains(method)) {
+            answer(
+                    () ->
+                            listener.refused(
+                                    new Refusal(
+                                            Refusal.Reason.NOT_SUPPORTED, "no method " + method)));
+            return;
+        }
+        exchange = broker.methods().begin(method, info);
+        challenges = 0;
+        exchangeListener = listener;
+        proceed(data);
+    }
+
+    @Override
+    public void proceed(@Nullable Bytes data) {
+        broker.loop().checkCurrent();
+        if (closed) {
+            return;
+        }
+        if (exchange == null || exchangeListener == null) {
+            throw new IllegalStateException("no exchange is under way: " + info);
+        }
+        ExchangeListener listener = exchangeListener;
+        exchange.step(data, step -> answer(() -> stepped(step, listener)));
+    }
+
+    private void stepped(EnhancedAuthenticator.Step step, ExchangeListener listener) {
+        switch (step) {
+            case EnhancedAuthenticator.Step.Challenge(Bytes data) -> {
+                if (++challenges > MOST_CHALLENGES) {
+                    exchange = null;
+                    refuse(listener, "too many challenges");
+                } else {
+                    listener.challenged(data);
+                }
+            }
+            case EnhancedAuthenticator.Step.Failure() -> {
+                exchange = null;
+                refuse(listener, "nothing is proved");
+            }
+            case EnhancedAuthenticator.Step.Success(Principal proven, var data) -> {
+                exchange = null;
+                if (principal != null && !principal.equals(proven)) {
+                    refuse(listener, "another principal");
+                } else {
+                    principal = proven;
+                    listener.succeeded(proven, data);
+                }
+            }
+        }
+    }
+
+    private static void refuse(ExchangeListener listener, String detail) {
+        listener.refused(new Refusal(Refusal.Reason.NOT_AUTHENTICATED, detail));
     }
 
     @Override

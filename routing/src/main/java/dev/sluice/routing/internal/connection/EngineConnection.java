@@ -9,6 +9,7 @@ import dev.sluice.core.broker.ConsumeRequest;
 import dev.sluice.core.broker.ConsumerGroups;
 import dev.sluice.core.broker.ConsumerListener;
 import dev.sluice.core.broker.Declarations;
+import dev.sluice.core.broker.ExchangeListener;
 import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.broker.Refusal;
@@ -18,6 +19,7 @@ import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.SubscriptionName;
 import dev.sluice.core.broker.TransactionListener;
+import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Authorizer.Action;
 import dev.sluice.core.security.Credentials;
@@ -66,8 +68,7 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
     private final NamedSubscribing subscriptions;
     private final PublishLines lines;
     private final ConnectionTransactions transactions;
-    private boolean isAuthenticating;
-    private @Nullable Principal principal;
+    private final Authentication authentication;
     private @Nullable SessionListener sessionListener;
     private @Nullable OpenSession openSession;
     private volatile @Nullable Session session;
@@ -90,6 +91,7 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
                 new ConnectionDeclarations(
                         this, parts.declarations(), new QueueTransfers(this, parts));
         this.transactions = new ConnectionTransactions(this, parts.transactions());
+        this.authentication = new Authentication(this, parts, counters);
     }
 
     @Override
@@ -115,40 +117,22 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
 
     @Override
     public void authenticate(Credentials credentials, ReplyListener<Principal> listener) {
-        lane.loop().checkCurrent();
-        if (isAuthenticating) {
-            throw new IllegalStateException("authenticate was called before");
-        }
-        isAuthenticating = true;
-        parts.authenticator()
-                .authenticate(
-                        info,
-                        credentials,
-                        proven -> lane.enter(() -> authenticated(proven, listener)));
+        authentication.authenticate(credentials, listener);
     }
 
-    private void authenticated(@Nullable Principal proven, ReplyListener<Principal> listener) {
-        if (isClosed) {
-            return;
-        }
-        if (proven == null) {
-            counters.rejected().increment();
-            listener.refused(
-                    new Refusal(Reason.NOT_AUTHENTICATED, "the credentials were not accepted"));
-        } else {
-            counters.authenticated().increment();
-            principal = proven;
-            listener.succeeded(proven);
-        }
+    @Override
+    public void exchange(String method, @Nullable Bytes data, ExchangeListener listener) {
+        authentication.exchange(method, data, listener);
+    }
+
+    @Override
+    public void proceed(@Nullable Bytes data) {
+        authentication.proceed(data);
     }
 
     Principal requireActive() {
         lane.loop().checkCurrent();
-        Principal proven = principal;
-        if (proven == null) {
-            throw new IllegalStateException(info + " is not authenticated");
-        }
-        return proven;
+        return authentication.requirePrincipal();
     }
 
     private boolean isAllowed(Action action, String name) {

@@ -2,6 +2,7 @@ package dev.sluice.routing.internal.connection;
 
 import dev.sluice.core.security.Authenticator;
 import dev.sluice.core.security.Authorizer;
+import dev.sluice.core.security.EnhancedAuthenticator;
 import dev.sluice.routing.internal.Directory;
 import dev.sluice.routing.internal.declaration.DeclarationRequests;
 import dev.sluice.routing.internal.group.Groups;
@@ -33,5 +34,6 @@ public record EngineParts(
         Function<Lane, LaneReads> reads,
         Groups groups,
         Authenticator authenticator,
+        EnhancedAuthenticator enhanced,
         Authorizer authorizer,
         TransactionLimits transactions) {}
