@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param maxClientIdBytes the longest client identifier
  * @param responseInformation the topic below which each client gets its own, to be told to those
  *     who ask for response information
+ * @param mode how it takes what clients get wrong
  * @param checkPayloadFormat whether a payload that is said to be UTF-8 must be
  * @param redirect where all clients are sent instead
  */
@@ -46,6 +47,7 @@ public record MqttConfig(
         @Default("64") int maxUserProperties,
         @Default("1024") int maxClientIdBytes,
         Optional<String> responseInformation,
+        @Default("strict") Mode mode,
         @Default("true") boolean checkPayloadFormat,
         Optional<Redirect> redirect) {
     private static final long LARGEST_PACKET_BYTES = 268_435_460;

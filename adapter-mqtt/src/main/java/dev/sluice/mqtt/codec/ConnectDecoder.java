@@ -20,10 +20,12 @@ final class ConnectDecoder {
 
     private final PropertyReader propertyReader;
     private final int maxTopicLevels;
+    private final Leniencies leniencies;
     private @Nullable ProtocolVersion version;
     private boolean levelUnknown;
 
-    ConnectDecoder(PropertyReader propertyReader, int maxTopicLevels) {
+    ConnectDecoder(PropertyReader propertyReader, int maxTopicLevels, Leniencies leniencies) {
+        this.leniencies = leniencies;
         this.propertyReader = propertyReader;
         this.maxTopicLevels = maxTopicLevels;
     }
@@ -86,21 +88,24 @@ final class ConnectDecoder {
         return named;
     }
 
-    private static void checkFlags(ProtocolVersion version, int flags)
-            throws ProtocolViolationException {
+    private void checkFlags(ProtocolVersion version, int flags) throws ProtocolViolationException {
         if ((flags & RESERVED) != 0) {
             throw ProtocolViolationException.malformed(
                     "the reserved connect flag is set [MQTT-3.1.2-3]");
         }
         int willQos = (flags >> 3) & 3;
-        if ((flags & WILL) == 0 && (willQos != 0 || (flags & WILL_RETAIN) != 0)) {
+        boolean isOfNoWill = (flags & WILL) == 0 && (willQos != 0 || (flags & WILL_RETAIN) != 0);
+        if (isOfNoWill && !leniencies.allow(Leniency.WILL_FLAGS_WITHOUT_WILL)) {
             throw ProtocolViolationException.malformed(
                     "will QoS or retain without will [MQTT-3.1.2-11, 3.1.2-13]");
         }
-        if (willQos == 3) {
+        if (willQos == 3 && !isOfNoWill) {
             throw ProtocolViolationException.malformed("the will has QoS 3 [MQTT-3.1.2-12]");
         }
-        if (!version.isV5() && (flags & PASSWORD) != 0 && (flags & USER_NAME) == 0) {
+        boolean isPasswordOnly = (flags & PASSWORD) != 0 && (flags & USER_NAME) == 0;
+        if (!version.isV5()
+                && isPasswordOnly
+                && !leniencies.allow(Leniency.PASSWORD_WITHOUT_USER_NAME)) {
             throw ProtocolViolationException.malformed(
                     "a password without user name [MQTT-3.1.2-22 of 3.1.1]");
         }

@@ -24,6 +24,7 @@ public final class FrameCutter {
     }
 
     private final Sender sender;
+    private final Leniencies leniencies;
     private ProtocolVersion version = ProtocolVersion.V5;
     private boolean connectSeen;
     private int maximumBytes;
@@ -42,7 +43,13 @@ public final class FrameCutter {
      *     #accept} raises it
      */
     public FrameCutter(Sender sender, int maximumBytes) {
+        this(sender, maximumBytes, Leniencies.STRICT);
+    }
+
+    /** Makes such a cutter that lets some things pass. */
+    public FrameCutter(Sender sender, int maximumBytes, Leniencies leniencies) {
         this.sender = sender;
+        this.leniencies = leniencies;
         this.maximumBytes = maximumBytes;
     }
 
@@ -138,7 +145,7 @@ public final class FrameCutter {
         if (qos == 3) {
             throw ProtocolViolationException.malformed("a PUBLISH has QoS 3 [MQTT-3.3.1-4]");
         }
-        if (qos == 0 && (header & 8) != 0) {
+        if (qos == 0 && (header & 8) != 0 && !leniencies.allow(Leniency.DUP_AT_QOS_0)) {
             throw ProtocolViolationException.malformed(
                     "a PUBLISH of QoS 0 has the DUP flag [MQTT-3.3.1-2]");
         }

@@ -24,10 +24,15 @@ public final class PacketDecoder {
 
     /** Makes a decoder for what the given side sends. */
     public PacketDecoder(Sender sender, DecoderLimits limits) {
+        this(sender, limits, Leniencies.STRICT);
+    }
+
+    /** Makes such a decoder that lets some things pass. */
+    public PacketDecoder(Sender sender, DecoderLimits limits, Leniencies leniencies) {
         this.sender = sender;
         this.limits = limits;
         propertyReader = new PropertyReader(sender, limits.maxUserProperties());
-        connectDecoder = new ConnectDecoder(propertyReader, limits.maxTopicLevels());
+        connectDecoder = new ConnectDecoder(propertyReader, limits.maxTopicLevels(), leniencies);
     }
 
     /** Makes a decoder for a connection whose version is settled. */

@@ -8,6 +8,7 @@ import dev.sluice.mqtt.codec.PacketDecoder;
 import dev.sluice.mqtt.codec.ProtocolVersion;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
 import dev.sluice.mqtt.codec.Sender;
+import dev.sluice.mqtt.session.ListenerRules;
 
 import io.netty.buffer.ByteBuf;
 
@@ -26,15 +27,17 @@ final class Input {
     private final int maximumBytes;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
 
-    Input(MqttConfig config) {
-        cutter = new FrameCutter(Sender.CLIENT, (int) config.maxConnectBytes().bytes());
+    Input(ListenerRules rules) {
+        MqttConfig config = rules.config();
+        cutter = new FrameCutter(Sender.CLIENT, (int) config.maxConnectBytes().bytes(), rules);
         decoder =
                 new PacketDecoder(
                         Sender.CLIENT,
                         new DecoderLimits(
                                 config.maxTopicLevels(),
                                 config.maxUserProperties(),
-                                config.maxSubscriptionsPerSession()));
+                                config.maxSubscriptionsPerSession()),
+                        rules);
         maximumBytes = (int) config.maxPacketBytes().bytes();
     }
 

@@ -33,7 +33,7 @@ final class MqttAdapter implements ProtocolAdapter {
     MqttAdapter(AdapterContext context, MqttConfig config) {
         this.context = context;
         this.counters = new Counters(context.metrics());
-        this.rules = new ListenerRules(config);
+        this.rules = new ListenerRules(config, counters);
         this.outgoing = new OutgoingProperties(counters.propertiesDropped());
     }
 

@@ -58,7 +58,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
         this.info = info;
         this.loop = loop;
         this.shared = shared;
-        this.input = new Input(rules.config());
+        this.input = new Input(rules);
         this.connection =
                 new MqttConnection(rules, adapter, info, loop, this, shared.templates(), counters);
         this.watchdog = new Watchdog(loop, connection, rules.config().connectTimeout());

@@ -5,6 +5,7 @@ import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.Will;
 import dev.sluice.core.message.Message;
 import dev.sluice.mqtt.MqttConfig;
+import dev.sluice.mqtt.codec.Leniency;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
@@ -62,13 +63,15 @@ record ConnectTerms(
             throws ProtocolViolationException {
         MqttConfig config = rules.config();
         PropertyBlock properties = connect.properties();
+        boolean lacksClientId = lacksClientId(connect, rules);
+        boolean isClean = connect.cleanStart() || lacksClientId;
         checkClientId(connect, config);
-        long askedExpiry = askedExpirySeconds(connect, config);
+        long askedExpiry = askedExpirySeconds(connect, isClean, config);
         return new ConnectTerms(
                 connect.version(),
                 connect.clientId().isEmpty() ? freshId : connect.clientId(),
                 connect.clientId().isEmpty(),
-                connect.cleanStart(),
+                isClean,
                 keepAliveSeconds(connect.keepAliveSeconds(), config),
                 connect.keepAliveSeconds(),
                 Math.min(askedExpiry, config.maxSessionExpiry().toSeconds()),
@@ -126,19 +129,7 @@ record ConnectTerms(
 
     private static void checkClientId(Packet.Connect connect, MqttConfig config)
             throws ProtocolViolationException {
-        String clientId = connect.clientId();
-        boolean mayBeEmpty =
-                switch (connect.version()) {
-                    case V3_1 -> false;
-                    case V3_1_1 -> connect.cleanStart();
-                    case V5 -> true;
-                };
-        if (clientId.isEmpty() && !mayBeEmpty) {
-            throw new ProtocolViolationException(
-                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
-                    "an empty client identifier [MQTT-3.1.3-8 of 3.1.1]");
-        }
-        int length = clientId.getBytes(StandardCharsets.UTF_8).length;
+        int length = connect.clientId().getBytes(StandardCharsets.UTF_8).length;
         if (length > config.maxClientIdBytes()) {
             throw new ProtocolViolationException(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -147,12 +138,36 @@ record ConnectTerms(
         }
     }
 
+    /**
+     * Whether a client has no identifier although its version wants one. Where that is let pass its
+     * session is clean: nobody could come back to it.
+     */
+    private static boolean lacksClientId(Packet.Connect connect, ListenerRules rules)
+            throws ProtocolViolationException {
+        boolean mayBeEmpty =
+                switch (connect.version()) {
+                    case V3_1 -> false;
+                    case V3_1_1 -> connect.cleanStart();
+                    case V5 -> true;
+                };
+        if (!connect.clientId().isEmpty() || mayBeEmpty) {
+            return false;
+        }
+        if (!rules.allow(Leniency.EMPTY_CLIENT_ID)) {
+            throw new ProtocolViolationException(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "an empty client identifier [MQTT-3.1.3-8 of 3.1.1]");
+        }
+        return true;
+    }
+
     /** Before MQTT 5 a session that is not clean is kept as long as the configuration lets it. */
-    private static long askedExpirySeconds(Packet.Connect connect, MqttConfig config) {
+    private static long askedExpirySeconds(
+            Packet.Connect connect, boolean isClean, MqttConfig config) {
         if (connect.version().isV5()) {
             return connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
         }
-        return connect.cleanStart() ? 0 : config.maxSessionExpiry().toSeconds();
+        return isClean ? 0 : config.maxSessionExpiry().toSeconds();
     }
 
     /** The interval that a DISCONNECT may still change, within the same limit. */

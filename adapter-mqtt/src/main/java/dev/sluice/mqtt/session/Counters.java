@@ -1,6 +1,7 @@
 package dev.sluice.mqtt.session;
 
 import dev.sluice.core.metrics.Metrics;
+import dev.sluice.mqtt.codec.Leniency;
 import dev.sluice.mqtt.codec.ReasonCode;
 
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ public final class Counters {
     private static final String UNDELIVERED_HELP = "Deliveries that were not sent to a client";
 
     private final Map<ReasonCode, LongAdder> violations = new EnumMap<>(ReasonCode.class);
+    private final Map<Leniency, LongAdder> leniencies = new EnumMap<>(Leniency.class);
     final LongAdder connectionsAccepted;
     final LongAdder connectionsRefused;
     final LongAdder connectionsRedirected;
@@ -44,6 +46,15 @@ public final class Counters {
                                 "reason",
                                 reason.name().toLowerCase(Locale.ROOT)));
             }
+        }
+        for (Leniency what : Leniency.values()) {
+            leniencies.put(
+                    what,
+                    metrics.counter(
+                            "sluice_mqtt_leniencies_total",
+                            "What clients got wrong and was let pass",
+                            "what",
+                            what.name().toLowerCase(Locale.ROOT)));
         }
         String connects = "sluice_mqtt_connects_total";
         String connectsHelp = "CONNECT packets by their outcome";
@@ -85,6 +96,10 @@ public final class Counters {
     /** Counts connections that ended because of a fault of ours. */
     public LongAdder internalErrors() {
         return internalErrors;
+    }
+
+    void allowed(Leniency what) {
+        Objects.requireNonNull(leniencies.get(what), what::name).increment();
     }
 
     void violated(ReasonCode reason) {

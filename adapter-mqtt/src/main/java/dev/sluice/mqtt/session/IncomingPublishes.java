@@ -6,6 +6,7 @@ import dev.sluice.core.broker.PublishListener;
 import dev.sluice.core.broker.PublishResult;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.message.Quality;
+import dev.sluice.mqtt.codec.Leniency;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.ProtocolViolationException;
@@ -124,7 +125,8 @@ final class IncomingPublishes implements PublishListener {
             throws ProtocolViolationException {
         int packetId = publish.packetId();
         boolean counts = packetId != 0 && !(isOnce && receipts.isOpen(packetId));
-        if (isV5 && counts && pending.awaitingAck() + receipts.size() >= receiveMaximum) {
+        boolean exceeds = counts && pending.awaitingAck() + receipts.size() >= receiveMaximum;
+        if (isV5 && exceeds && !rules.allow(Leniency.RECEIVE_MAXIMUM)) {
             throw new ProtocolViolationException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "more than %d unacknowledged messages [MQTT-3.3.4-9]"

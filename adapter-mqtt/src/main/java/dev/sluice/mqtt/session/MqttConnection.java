@@ -13,6 +13,7 @@ import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.mqtt.MqttConfig;
 import dev.sluice.mqtt.Redirect;
+import dev.sluice.mqtt.codec.Leniency;
 import dev.sluice.mqtt.codec.Packet;
 import dev.sluice.mqtt.codec.Property;
 import dev.sluice.mqtt.codec.PropertyBlock;
@@ -254,7 +255,7 @@ public final class MqttConnection {
 
     void unknownAcknowledgement(Packet packet, int packetId) {
         counters.unknownAcknowledgements.increment();
-        if (isV5()) {
+        if (isV5() && !rules.allow(Leniency.UNKNOWN_ACKNOWLEDGEMENT)) {
             violated(
                     ProtocolViolationException.protocolError(
                             "%s for packet identifier %d, which is not in use"

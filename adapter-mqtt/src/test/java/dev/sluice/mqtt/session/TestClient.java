@@ -68,15 +68,19 @@ final class TestClient {
     }
 
     TestClient(FakeBroker broker, ProtocolVersion version, MqttConfig config) {
+        this(broker, version, config, Metrics.none());
+    }
+
+    TestClient(FakeBroker broker, ProtocolVersion version, MqttConfig config, Metrics metrics) {
         this.broker = broker;
         this.version = version;
         this.decoder = new PacketDecoder(Sender.SERVER, new DecoderLimits(100, 100, 100), version);
         AdapterContext context =
-                new AdapterContext(broker, broker.loop().clock(), new Random(7), Metrics.none());
-        Counters counters = new Counters(Metrics.none());
+                new AdapterContext(broker, broker.loop().clock(), new Random(7), metrics);
+        Counters counters = new Counters(metrics);
         this.connection =
                 new MqttConnection(
-                        new ListenerRules(config),
+                        new ListenerRules(config, counters),
                         context,
                         new ConnectionInfo(1, "mqtt", "test", "127.0.0.1:1", "default"),
                         broker.loop(),

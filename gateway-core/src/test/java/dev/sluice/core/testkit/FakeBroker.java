@@ -213,6 +213,11 @@ public final class FakeBroker implements Broker {
         return sessions.containsKey(clientId);
     }
 
+    /** The client ids of all sessions. */
+    public List<String> sessionIds() {
+        return List.copyOf(sessions.keySet());
+    }
+
     /** The subscriptions of a session that exists. */
     public Map<TopicFilter, SubscriptionOptions> subscriptionsOf(String clientId) {
         return session(clientId).subscriptions();
