@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param maxClientIdBytes the longest client identifier
  * @param responseInformation the topic below which each client gets its own, to be told to those
  *     who ask for response information
+ * @param onDenied what becomes of a client that publishes or subscribes where it may not
  * @param mode how it takes what clients get wrong
  * @param checkPayloadFormat whether a payload that is said to be UTF-8 must be
  * @param redirect where all clients are sent instead
@@ -47,6 +48,7 @@ public record MqttConfig(
         @Default("64") int maxUserProperties,
         @Default("1024") int maxClientIdBytes,
         Optional<String> responseInformation,
+        @Default("answer") OnDenied onDenied,
         @Default("strict") Mode mode,
         @Default("true") boolean checkPayloadFormat,
         Optional<Redirect> redirect) {

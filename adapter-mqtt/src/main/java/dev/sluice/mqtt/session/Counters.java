@@ -29,6 +29,7 @@ public final class Counters {
     final LongAdder sourcesEnded;
     final LongAdder unknownAcknowledgements;
     final LongAdder keepAliveTimeouts;
+    final LongAdder deniedDisconnects;
     final LongAdder connectTimeouts;
     private final LongAdder propertiesDropped;
     private final LongAdder internalErrors;
@@ -74,6 +75,10 @@ public final class Counters {
                 metrics.counter(
                         "sluice_mqtt_unknown_acknowledgements_total",
                         "Acknowledgements for packet identifiers that are not in use");
+        deniedDisconnects =
+                metrics.counter(
+                        "sluice_mqtt_denied_disconnects_total",
+                        "Connections ended because the client did what it may not");
         String timeouts = "sluice_mqtt_timeouts_total";
         String timeoutsHelp = "Connections ended because the client was silent";
         keepAliveTimeouts = metrics.counter(timeouts, timeoutsHelp, "waiting_for", "keep_alive");

@@ -148,6 +148,10 @@ final class IncomingPublishes implements PublishListener {
             if (!result.isAccepted()) {
                 counters.droppedRefused.increment();
             }
+            if (result == PublishResult.NOT_AUTHORIZED
+                    && connection.endsWhenDenied(Refusals.text(result))) {
+                return;
+            }
             if (packetId != 0) {
                 acknowledge(packetId, isOnce, result);
             }

@@ -12,6 +12,7 @@ import dev.sluice.core.message.Bytes;
 import dev.sluice.core.security.Credentials;
 import dev.sluice.core.security.Principal;
 import dev.sluice.mqtt.MqttConfig;
+import dev.sluice.mqtt.OnDenied;
 import dev.sluice.mqtt.Redirect;
 import dev.sluice.mqtt.codec.Leniency;
 import dev.sluice.mqtt.codec.Packet;
@@ -261,6 +262,20 @@ public final class MqttConnection {
                             "%s for packet identifier %d, which is not in use"
                                     .formatted(packet.type(), packetId)));
         }
+    }
+
+    /**
+     * The client did what it may not.
+     *
+     * @return whether that ended the connection; else it is to be answered
+     */
+    boolean endsWhenDenied(String message) {
+        if (config.onDenied() == OnDenied.ANSWER) {
+            return false;
+        }
+        counters.deniedDisconnects.increment();
+        fail(ReasonCode.NOT_AUTHORIZED, message);
+        return true;
     }
 
     /** Ends the connection with a reason, as far as the version has a way to say it. */

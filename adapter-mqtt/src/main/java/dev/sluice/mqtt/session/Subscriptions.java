@@ -255,6 +255,10 @@ final class Subscriptions {
             connection.guarded(
                     () -> {
                         subscribed--;
+                        if (refusal.reason() == Refusal.Reason.NOT_AUTHORIZED
+                                && connection.endsWhenDenied(refusal.detail())) {
+                            return;
+                        }
                         request.refuse(index, Refusals.subscribe(refusal), refusal.detail());
                     });
         }
