@@ -49,7 +49,7 @@ public final class ToyAuthenticator implements EnhancedAuthenticator {
                 answer.accept(new Step.Challenge(CHALLENGE));
             } else if (ENDLESS.equals(known)) {
                 answer.accept(new Step.Challenge(CHALLENGE));
-            } else if (known != null && proof(known).equals(data)) {
+            } else if (known != null && data != null && proof(known).equals(data)) {
                 answer.accept(new Step.Success(new Principal(known, true), LAST_WORDS));
             } else {
                 answer.accept(new Step.Failure());
