@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The topic aliases that the broker has set on one connection (MQTT 5 section 3.3.2.3.4). A topic
@@ -79,7 +80,7 @@ final class OutgoingAliases {
         return false;
     }
 
-    private static PropertyBlock takeEldest(LinkedHashMap<String, PropertyBlock> known) {
+    private static PropertyBlock takeEldest(Map<String, PropertyBlock> known) {
         Iterator<PropertyBlock> eldest = known.values().iterator();
         PropertyBlock alias = eldest.next();
         eldest.remove();
