@@ -30,9 +30,18 @@ final class Peer {
     /** All packets that are complete. */
     List<Packet> receive(ByteBuf in) throws ProtocolViolationException {
         List<Packet> packets = new ArrayList<>();
+        receive(in, packets);
+        return packets;
+    }
+
+    /** Adds them to a list, which has those before a violation, too. */
+    void receive(ByteBuf in, List<Packet> packets) throws ProtocolViolationException {
         while (cutter.advance(in)) {
             packets.add(decoder.decode(cutter.header(), cutter.takeBody()));
         }
-        return packets;
+    }
+
+    boolean isInsidePacket() {
+        return cutter.isInsidePacket();
     }
 }
