@@ -21,6 +21,7 @@ import dev.sluice.server.internal.loop.EventLoops;
 import dev.sluice.server.internal.metrics.MicrometerMetrics;
 import dev.sluice.server.internal.metrics.ProcessMetrics;
 import dev.sluice.server.internal.storage.DataDirectory;
+import dev.sluice.server.internal.sys.SysTopics;
 import dev.sluice.server.internal.time.SteadyClock;
 
 import org.slf4j.Logger;
@@ -138,6 +139,15 @@ public final class SluiceServer implements AutoCloseable {
             listeners.add(
                     resources.add("listener " + listener.name(), Listener.open(listener, context)));
         }
+        SysTopics sysTopics =
+                new SysTopics(
+                        metrics,
+                        engine::announce,
+                        loops.group().loops().getFirst(),
+                        clock,
+                        configuration.sys().interval(),
+                        BuildInfo.version());
+        resources.add("$SYS topics", sysTopics).start();
         health.enter(Health.Phase.RUNNING);
         return new SluiceServer(configuration, resources, health, connections, listeners, admin);
     }

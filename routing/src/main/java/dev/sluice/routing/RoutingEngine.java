@@ -9,6 +9,7 @@ import dev.sluice.core.broker.Refusal;
 import dev.sluice.core.broker.ReplyListener;
 import dev.sluice.core.loop.Loop;
 import dev.sluice.core.loop.LoopGroup;
+import dev.sluice.core.message.Message;
 import dev.sluice.core.metrics.Metrics;
 import dev.sluice.core.store.Store;
 import dev.sluice.core.store.StoreFailure;
@@ -315,6 +316,23 @@ public final class RoutingEngine implements Broker, AutoCloseable {
                 parts.publishers()
                         .apply(lane)
                         .publish(message, Target.Kind.ANY, Origin.BROKER, 0, listener);
+    }
+
+    /**
+     * Publishes a message of the broker's own, also to an address that begins with {@code $}, where
+     * no client can. Nobody hears what becomes of it.
+     */
+    public void announce(Message message) {
+        Lane control = lanes.control();
+        control.enter(
+                () ->
+                        publisherOf(control)
+                                .publish(
+                                        message,
+                                        Target.Kind.TOPIC,
+                                        Origin.BROKER,
+                                        0,
+                                        (context, result) -> {}));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.sluice.mqtt.codec.PublishTemplate;
 import dev.sluice.mqtt.session.Counters;
 import dev.sluice.mqtt.session.ListenerRules;
 import dev.sluice.mqtt.session.MqttConnection;
+import dev.sluice.mqtt.session.PacketCounters;
 import dev.sluice.mqtt.session.Transport;
 
 import io.netty.buffer.ByteBuf;
@@ -37,6 +38,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
 
     private final MqttConnection connection;
     private final ConnectionInfo info;
+    private final PacketCounters packetCounters;
     private final Loop loop;
     private final LoopOutput shared;
     private final Input input;
@@ -56,6 +58,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
             LoopOutput shared,
             Counters counters) {
         this.info = info;
+        this.packetCounters = counters.packets();
         this.loop = loop;
         this.shared = shared;
         this.input = new Input(rules);
@@ -67,7 +70,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        output = new Output(ctx, shared);
+        output = new Output(ctx, shared, packetCounters);
         watchdog.awaitConnect();
     }
 
@@ -194,18 +197,21 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
             return;
         }
         cutting = true;
+        int packets = 0;
         try {
             Packet packet = isInputWanted() ? input.next() : null;
             if (packet != null) {
                 watchdog.progressed();
             }
             while (packet != null) {
+                packets++;
                 connection.received(packet);
                 packet = isInputWanted() ? input.next() : null;
             }
         } catch (ProtocolViolationException e) {
             violated(e);
         } finally {
+            packetCounters.received(packets);
             cutting = false;
         }
         if (!closing) {

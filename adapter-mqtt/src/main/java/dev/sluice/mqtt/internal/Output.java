@@ -6,6 +6,7 @@ import dev.sluice.mqtt.codec.PacketEncoder;
 import dev.sluice.mqtt.codec.PropertyBlock;
 import dev.sluice.mqtt.codec.ProtocolVersion;
 import dev.sluice.mqtt.codec.PublishTemplate;
+import dev.sluice.mqtt.session.PacketCounters;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,10 +25,15 @@ final class Output {
 
     private final ChannelHandlerContext context;
     private final LoopOutput shared;
+    private final PacketCounters counters;
     private PacketEncoder encoder = new PacketEncoder(ProtocolVersion.V3_1_1);
     private @Nullable ByteBuf buffer;
+    private int packets;
+    private int publishes;
+    private long payloadBytes;
 
-    Output(ChannelHandlerContext context, LoopOutput shared) {
+    Output(ChannelHandlerContext context, LoopOutput shared, PacketCounters counters) {
+        this.counters = counters;
         this.context = context;
         this.shared = shared;
     }
@@ -41,12 +47,16 @@ final class Output {
     }
 
     void add(Packet packet) {
+        packets++;
         encoder.encode(packet, buffer(FIRST_BYTES));
     }
 
     void add(PublishTemplate template, boolean dup, int packetId, PropertyBlock own) {
         shared.clearSoon();
         Bytes payload = template.payload();
+        packets++;
+        publishes++;
+        payloadBytes += payload.length();
         boolean isCopied = payload.length() <= COPIED_BYTES;
         int bytes = isCopied ? template.packetSize(own) : template.headSize(own);
         ByteBuf out = buffer(bytes);
@@ -61,6 +71,12 @@ final class Output {
 
     /** Hands what was collected to the channel. */
     void write() {
+        if (packets > 0) {
+            counters.sent(packets, publishes, payloadBytes);
+            packets = 0;
+            publishes = 0;
+            payloadBytes = 0;
+        }
         ByteBuf full = buffer;
         buffer = null;
         if (full != null) {

@@ -31,6 +31,7 @@ public final class Counters {
     final LongAdder keepAliveTimeouts;
     final LongAdder deniedDisconnects;
     final LongAdder connectTimeouts;
+    private final PacketCounters packets;
     private final LongAdder propertiesDropped;
     private final LongAdder internalErrors;
 
@@ -79,6 +80,7 @@ public final class Counters {
                 metrics.counter(
                         "sluice_mqtt_denied_disconnects_total",
                         "Connections ended because the client did what it may not");
+        packets = new PacketCounters(metrics);
         String timeouts = "sluice_mqtt_timeouts_total";
         String timeoutsHelp = "Connections ended because the client was silent";
         keepAliveTimeouts = metrics.counter(timeouts, timeoutsHelp, "waiting_for", "keep_alive");
@@ -91,6 +93,11 @@ public final class Counters {
                 metrics.counter(
                         "sluice_mqtt_internal_errors_total",
                         "Connections ended because of a fault of the broker");
+    }
+
+    /** Counts packets. */
+    public PacketCounters packets() {
+        return packets;
     }
 
     /** Counts properties left out of deliveries. */

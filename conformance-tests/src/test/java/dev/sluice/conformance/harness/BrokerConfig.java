@@ -19,6 +19,7 @@ public final class BrokerConfig {
     private String storageKeys = "journal-file-size: 16MiB";
     private String more = "";
     private String furtherListeners = "";
+    private String sysInterval = "0s";
 
     private BrokerConfig(Path directory) {
         this.directory = directory;
@@ -43,6 +44,12 @@ public final class BrokerConfig {
     /** A listener besides the usual ones, with its keys, on a port that the system chooses. */
     public BrokerConfig listener(String name, String keys) {
         furtherListeners += "  %s: { bind: 127.0.0.1:0, %s }\n".formatted(name, keys);
+        return this;
+    }
+
+    /** How often the broker publishes below {@code $SYS}; tests that count want it never. */
+    public BrokerConfig sysInterval(String interval) {
+        sysInterval = interval;
         return this;
     }
 
@@ -95,6 +102,7 @@ public final class BrokerConfig {
         text.append(furtherListeners);
         return text.append("admin: { bind: 127.0.0.1:%d }\n".formatted(portOf("admin")))
                 .append("storage: { directory: \"%s\", %s }\n".formatted(directory, storageKeys))
+                .append("sys: { interval: %s }\n".formatted(sysInterval))
                 .append("auto-create:\n")
                 .append("  - { names: \"+\", kind: queue }\n")
                 .append("  - { names: \"#\", kind: topic }\n")

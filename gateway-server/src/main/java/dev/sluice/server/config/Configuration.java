@@ -24,6 +24,7 @@ public record Configuration(
         AdminConfig admin,
         ConfiguredStore store,
         LimitsConfig limits,
+        SysConfig sys,
         RoutingConfig routing,
         Explanation explanation) {
     public Configuration {

@@ -51,6 +51,7 @@ final class ConfigurationReader {
         Optional<AdminConfig> admin = admin();
         Optional<ConfiguredStore> store = store();
         Optional<LimitsConfig> limits = binder.root().section("limits").bind(LimitsConfig.class);
+        Optional<SysConfig> sys = binder.root().section("sys").bind(SysConfig.class);
         Optional<RoutingConfig> routing = binder.root().bind(RoutingConfig.class);
         Explanation explanation = binder.finish();
         return new Configuration(
@@ -59,6 +60,7 @@ final class ConfigurationReader {
                 admin.orElseThrow(),
                 store.orElseThrow(),
                 limits.orElseThrow(),
+                sys.orElseThrow(),
                 routing.orElseThrow(),
                 explanation);
     }

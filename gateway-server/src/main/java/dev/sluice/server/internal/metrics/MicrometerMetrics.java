@@ -45,7 +45,19 @@ public final class MicrometerMetrics implements Metrics, AutoCloseable {
         GAUGE
     }
 
-    private record Series(String name, List<String> tags) {}
+    private record Series(String name, List<String> tags) {
+        boolean isOf(String wanted, String... tag) {
+            if (!name.equals(wanted)) {
+                return false;
+            }
+            for (int i = 0; i < tags.size() && tag.length > 0; i += 2) {
+                if (tags.get(i).equals(tag[0]) && tags.get(i + 1).equals(tag[1])) {
+                    return true;
+                }
+            }
+            return tag.length == 0;
+        }
+    }
 
     /** All series of one name. */
     private record Family(Kind kind, List<String> tagNames, LongAdder series) {}
@@ -114,6 +126,22 @@ public final class MicrometerMetrics implements Metrics, AutoCloseable {
                         })
                 .parts()
                 .add(value);
+    }
+
+    /**
+     * What all counters and gauges of one name stand at together; 0 if there are none.
+     *
+     * @param tag a tag's name and value that they must have, or nothing
+     */
+    public double sum(String name, String... tag) {
+        double sum = 0;
+        for (Map.Entry<Series, LongAdder> counter : counters.entrySet()) {
+            sum += counter.getKey().isOf(name, tag) ? counter.getValue().sum() : 0;
+        }
+        for (Map.Entry<Series, SumOfGauges> gauge : gauges.entrySet()) {
+            sum += gauge.getKey().isOf(name, tag) ? gauge.getValue().sum() : 0;
+        }
+        return sum;
     }
 
     /** Everything, as Prometheus' text format. */
