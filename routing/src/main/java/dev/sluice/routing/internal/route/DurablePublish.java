@@ -11,7 +11,12 @@ import dev.sluice.routing.internal.stream.StreamLog;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +27,9 @@ import java.util.function.Supplier;
  * <p><i>Confined to the publisher's lane.</i>
  */
 final class DurablePublish {
+    private static final Comparator<StoredTarget> BY_NAME =
+            Comparator.comparing(target -> target.queue().name());
+
     private final Message message;
     private final List<StreamLog> streams;
     private final Supplier<List<WriteSet.Put>> puts;
@@ -82,11 +90,71 @@ final class DurablePublish {
 
     private void takeRoom(RoomRequests room) {
         long size = message.footprintBytes();
-        for (int i = targets.size() - 1; i >= 0; i--) { // backwards, as some may be left out
+        Set<StoredTarget> without = null;
+        for (int i = 0; i < targets.size(); i++) {
             StoredTarget target = targets.get(i);
             if (!room.tryTake(target.queue(), size)) {
-                unanswered++;
-                room.ask(target.queue(), message, result -> answered(target, result));
+                without = without == null ? new LinkedHashSet<>() : without;
+                without.add(target);
+            }
+        }
+        if (without != null) {
+            ask(without, room);
+        }
+        proceed();
+    }
+
+    /**
+     * Asks those that had no room. Of those that may let it wait one is asked after the other, by
+     * name, and none that comes later has given any meanwhile: so no two publishers wait for each
+     * other.
+     */
+    private void ask(Set<StoredTarget> without, RoomRequests room) {
+        List<StoredTarget> line = new ArrayList<>(without);
+        line.removeIf(target -> !mayWaitFor(target));
+        if (!line.isEmpty()) {
+            StoredTarget first = Collections.min(line, BY_NAME);
+            for (StoredTarget target : targets) {
+                if (!without.contains(target)
+                        && BY_NAME.compare(first, target) < 0
+                        && mayWaitFor(target)) {
+                    room.giveBack(target.queue(), message);
+                    line.add(target);
+                }
+            }
+            line.sort(BY_NAME);
+        }
+        line.forEach(without::remove);
+        for (StoredTarget target : without) {
+            unanswered++;
+            room.ask(
+                    target.queue(),
+                    message,
+                    result -> {
+                        answered(target, result);
+                        proceed();
+                    });
+        }
+        unanswered++;
+        takeNext(line.iterator(), room);
+    }
+
+    private static boolean mayWaitFor(StoredTarget target) {
+        return target.queue().transactions().canMakeWait();
+    }
+
+    private void takeNext(Iterator<StoredTarget> line, RoomRequests room) {
+        while (line.hasNext()) {
+            StoredTarget next = line.next();
+            if (!room.tryTake(next.queue(), message.footprintBytes())) {
+                room.ask(
+                        next.queue(),
+                        message,
+                        result -> {
+                            answered(next, result);
+                            takeNext(line, room);
+                        });
+                return;
             }
         }
         proceed();
@@ -99,7 +167,6 @@ final class DurablePublish {
                 check.refused(target.queue());
             }
         }
-        proceed();
     }
 
     private void leaveOut(StoredTarget target, PublishResult result) {

@@ -29,6 +29,12 @@ final class RoomRequests {
         return (asking.isEmpty() || !asking.containsKey(queue)) && queue.room().tryTake(size);
     }
 
+    /** The room that was taken for a message is for others, for now. */
+    void giveBack(MessageQueue queue, Message message) {
+        long size = message.footprintBytes();
+        lane.hand(queue.lane(), () -> queue.notStored(size));
+    }
+
     /** Asks for room; the answer may take as long as the queue is full. */
     void ask(MessageQueue queue, Message message, Consumer<PublishResult> answered) {
         asking.merge(queue, 1, Integer::sum);
