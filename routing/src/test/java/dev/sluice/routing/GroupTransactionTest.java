@@ -356,7 +356,9 @@ class GroupTransactionTest {
         BrokerConnection connection = node.connect(0);
         node.loops.loop(0).run(() -> connection.groups().delete(GROUP, answer));
         node.loops.runPending();
-        assertEquals(Reason.IN_USE, Objects.requireNonNull(answer.refusal).reason());
+        Refusal refusal = Objects.requireNonNull(answer.refusal);
+        assertEquals(Reason.IN_USE, refusal.reason());
+        assertTrue(refusal.detail().startsWith("a transaction"), refusal.detail());
 
         node.settleNow();
 
