@@ -87,7 +87,7 @@ class SlowReaderTest {
             ByteBuffer packet = ByteBuffer.allocate(body.length + 5).put((byte) header);
             int rest = body.length;
             do {
-                packet.put((byte) (rest > 0x7F ? rest & 0x7F | 0x80 : rest));
+                packet.put((byte) (rest > 0x7F ? (rest & 0x7F) | 0x80 : rest));
                 rest >>= 7;
             } while (rest > 0);
             output.write(packet.put(body).array(), 0, packet.position());
