@@ -2,6 +2,7 @@ package dev.sluice.conformance.vectors;
 
 import dev.sluice.core.message.Bytes;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,20 @@ record Frame(int header, Bytes body) {
 
     boolean isPublish() {
         return header >> 4 == 3;
+    }
+
+    /** All of its bytes, with the length in its shortest form. */
+    byte[] bytes() {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(header);
+        int rest = body.length();
+        while (rest >= 0x80) {
+            bytes.write((rest & 0x7F) | 0x80);
+            rest >>= 7;
+        }
+        bytes.write(rest);
+        bytes.writeBytes(body.toArray());
+        return bytes.toByteArray();
     }
 
     /**
