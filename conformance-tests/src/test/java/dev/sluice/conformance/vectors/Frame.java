@@ -13,6 +13,7 @@ import java.util.List;
  * <p><i>Immutable.</i>
  */
 record Frame(int header, Bytes body) {
+    private static final int REASON_STRING = 0x1F;
     private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
 
     boolean isPublish() {
@@ -48,9 +49,19 @@ record Frame(int header, Bytes body) {
             case 0x90 -> "SUBACK " + twoBytes(bytes) + codes(behindProperties(bytes, isV5));
             case 0xB0 -> "UNSUBACK " + twoBytes(bytes) + codes(behindProperties(bytes, isV5));
             case 0xD0 -> "PINGRESP";
-            case 0xE0 -> "DISCONNECT" + codes(Arrays.copyOfRange(bytes, 0, 1));
+            case 0xE0 -> "DISCONNECT" + codes(Arrays.copyOfRange(bytes, 0, 1)) + more(bytes);
             default -> "header 0x%02X".formatted(header);
         };
+    }
+
+    /** [MQTT-3.14.2-2]: a reason string is all that a DISCONNECT has beside its code. */
+    private static String more(byte[] bytes) {
+        boolean isReason =
+                bytes.length > 4
+                        && bytes[1] == bytes.length - 2
+                        && bytes[2] == REASON_STRING
+                        && bytes[4] == bytes.length - 5;
+        return bytes.length <= 1 || isReason ? "" : " and more";
     }
 
     private static String acknowledgement(String name, byte[] bytes) {

@@ -99,7 +99,7 @@ class LiveVectorsTest {
             boolean isUsed =
                     vectors().stream()
                             .filter(Vector::expectsPacket)
-                            .anyMatch(vector -> rule == first(vector));
+                            .anyMatch(vector -> rule.equals(first(vector)));
             if (!isUsed) {
                 unused.add(rule.why());
             }
