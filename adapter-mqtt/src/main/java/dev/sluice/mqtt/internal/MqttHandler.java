@@ -188,7 +188,10 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements Transpor
         watchdog.stop();
         input.release();
         output().write();
-        Farewell.close(context(), loop);
+        // The broker hears of the end when this turn is over. A client that sees it must not be
+        // back before that, on another loop, and find its session as it was [MQTT-4.1.0-2].
+        ChannelHandlerContext last = context();
+        loop.execute(() -> Farewell.close(last, loop));
     }
 
     /** Turns what was received into packets for as long as they are wanted. */
