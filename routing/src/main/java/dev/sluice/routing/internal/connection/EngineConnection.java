@@ -19,6 +19,7 @@ import dev.sluice.core.broker.SessionListener;
 import dev.sluice.core.broker.SessionRequest;
 import dev.sluice.core.broker.SubscriptionName;
 import dev.sluice.core.broker.TransactionListener;
+import dev.sluice.core.broker.Will;
 import dev.sluice.core.message.Bytes;
 import dev.sluice.core.message.Message;
 import dev.sluice.core.security.Authorizer.Action;
@@ -469,6 +470,13 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
             throw new IllegalStateException("openSession was called before");
         }
         sessionListener = listener;
+        Refusal refusal = refusalOfWill(request.will());
+        if (refusal != null) {
+            if (!isClosed) {
+                listener.refused(refusal);
+            }
+            return;
+        }
         Lane control = parts.lanes().control();
         lane.hand(
                 control,
@@ -481,6 +489,16 @@ public final class EngineConnection implements BrokerConnection, SessionHolder, 
                                                 control.hand(
                                                         lane,
                                                         () -> sessionOpened(opening, listener))));
+    }
+
+    /** Why the client may not leave this will, or null: it is judged now, as its own message. */
+    private @Nullable Refusal refusalOfWill(@Nullable Will will) {
+        String topic = will == null ? "" : will.message().address().name();
+        return will == null || isAllowedToPublish(topic)
+                ? null
+                : new Refusal(
+                        Reason.NOT_AUTHORIZED,
+                        "leaving a will for \"" + topic + "\" is not allowed");
     }
 
     private void sessionOpened(Opening opening, SessionListener listener) {
