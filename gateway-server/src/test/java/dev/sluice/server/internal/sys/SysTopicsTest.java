@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -48,9 +49,8 @@ class SysTopicsTest {
     }
 
     private String value(String topic) {
-        String value = retained.get(ROOT + topic);
-        assertTrue(value != null, () -> topic + " is not among " + retained.keySet());
-        return value;
+        return Objects.requireNonNull(
+                retained.get(ROOT + topic), () -> topic + " is not among " + retained.keySet());
     }
 
     @Test
