@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 
 import dev.sluice.client.PublishResult;
 import dev.sluice.client.SluiceClient;
+import dev.sluice.client.SluiceException;
 import dev.sluice.conformance.harness.BrokerProcess;
 import dev.sluice.nativecodec.AddressKind;
 import dev.sluice.nativecodec.NativeMessage;
@@ -129,8 +130,17 @@ final class KillLoad {
             int first,
             CountDownLatch answers)
             throws InterruptedException {
-        try (SluiceClient client =
-                SluiceClient.builder().host(broker.host()).port(broker.port("native")).connect()) {
+        SluiceClient connected;
+        try {
+            connected =
+                    SluiceClient.builder()
+                            .host(broker.host())
+                            .port(broker.port("native"))
+                            .connect();
+        } catch (SluiceException killedBefore) {
+            return first;
+        }
+        try (SluiceClient client = connected) {
             return publishes.run(
                     first,
                     (body, answer) -> {
